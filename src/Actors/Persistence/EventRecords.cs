@@ -24,8 +24,13 @@ public sealed record CommittedEvent(
 /// <param name="Active">Whether the entity is activated at start, before anyone asks for it.</param>
 /// <param name="WakeAt">Time of the store at which the entity gets a <c>WakeUp</c>; null for none.</param>
 /// <param name="View">The row of the entity's read model, replaced whole; null where the kind has no view.</param>
+/// <param name="MustBeNew">
+/// Only when appending: the shard is refused with <see cref="AppendOutcome.AlreadyExists"/> where the entity has a state row or any
+/// event already. (The id of a removed entity is spent: its events still stand in the journal.)
+/// </param>
 public sealed record EntityRow(
-    Guid EntityId, EntityKind Kind, long EntitySeq, bool Active, DateTimeOffset? WakeAt, ReadOnlyMemory<byte> State, ViewRow? View);
+    Guid EntityId, EntityKind Kind, long EntitySeq, bool Active, DateTimeOffset? WakeAt, ReadOnlyMemory<byte> State, ViewRow? View,
+    bool MustBeNew = false);
 
 /// <summary>A kind of entity: 1 to 32,767, fixed for ever once it is stored.</summary>
 public readonly record struct EntityKind(short Value)

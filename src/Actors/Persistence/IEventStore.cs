@@ -18,7 +18,7 @@ public interface IEventStore : IDisposable
 
     /// <summary>
     /// Writes all of the batch's shards in one transaction. Atomic per shard; with <see cref="AppendBatch.AllOrNothing"/> atomic in all.
-    /// A shard whose epoch moved or whose head differs is left out and told so in the result; the others commit.
+    /// A shard whose epoch moved, whose head differs or whose new entity is not new is left out and told so in the result; the others commit.
     /// On return what was committed is durable.
     /// </summary>
     /// <exception cref="NotWrittenException">Provably nothing was written (busy, disk full, serialisation): the same batch may be tried again.</exception>
@@ -86,7 +86,7 @@ public readonly record struct EventToAppend(Guid EntityId, EntityKind Kind, long
 /// <summary>What became of one shard of a batch.</summary>
 public readonly record struct ShardOutcome(int Shard, AppendOutcome Outcome);
 
-/// <summary>The three answers of the fenced append (cluster protocol, S7).</summary>
+/// <summary>The answers of the fenced append (cluster protocol, S7).</summary>
 public enum AppendOutcome
 {
     /// <summary>Durable: apply, publish, reply.</summary>
@@ -97,6 +97,12 @@ public enum AppendOutcome
 
     /// <summary>The head differs from what the writer expected: drop the actors, reload.</summary>
     HeadMismatch,
+
+    /// <summary>
+    /// A row with <see cref="EntityRow.MustBeNew"/> belongs to an entity that exists or existed; nothing of this shard was written. Fence and
+    /// head were right. Where several reasons hold, Fenced goes before HeadMismatch, and HeadMismatch before this.
+    /// </summary>
+    AlreadyExists,
 
     /// <summary>Left out because another shard of an all-or-nothing batch was refused.</summary>
     Skipped,
