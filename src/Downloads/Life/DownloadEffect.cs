@@ -1,0 +1,27 @@
+namespace Downloads.Life;
+
+/// <summary>What the shell does after the commit. All of them may be repeated without harm.</summary>
+public abstract record DownloadEffect
+{
+    private DownloadEffect()
+    {
+    }
+
+    /// <summary>Run a transfer for the first file that is not fetched yet.</summary>
+    public sealed record StartTransfer(int Attempt, int File) : DownloadEffect;
+
+    /// <summary>Tell the running transfer to stop, keeping what it has.</summary>
+    public sealed record StopTransfer : DownloadEffect;
+
+    /// <summary>Rename all fetched files to their final names.</summary>
+    public sealed record Publish(int Attempt) : DownloadEffect;
+
+    /// <summary>Delete the part files (cancelled, failed for good by checksum, begun anew).</summary>
+    public sealed record DeleteParts : DownloadEffect;
+
+    /// <summary>Give the permit back to the provider.</summary>
+    public sealed record ReleasePermit : DownloadEffect;
+
+    /// <summary>Tell the provider that there is work.</summary>
+    public sealed record AnnounceWaiting : DownloadEffect;
+}

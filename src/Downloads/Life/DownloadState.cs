@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Downloads.Requests;
+using Downloads.Transfers;
+
+namespace Downloads.Life;
+
+/// <summary>What is known of one download: the fold of its events, and besides only what checkpoints may overwrite (<see cref="Files"/>' resume data).</summary>
+public sealed record DownloadState
+{
+    public required Guid Id { get; init; }
+
+    public required DownloadSpec Spec { get; init; }
+
+    public required DownloadStatus Status { get; init; }
+
+    /// <summary>Meaningful while <see cref="Status"/> is Running.</summary>
+    public RunningPhase Phase { get; init; } = RunningPhase.Downloading;
+
+    public QueueClass Class { get; init; } = QueueClass.Automatic;
+
+    /// <summary>Accepted at; orders lists and queues.</summary>
+    public required DateTimeOffset QueuedAt { get; init; }
+
+    /// <summary>First start of the current life (a retry clears it).</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When a final state was reached.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Attempts begun since it was queued or retried by a user: 0 before the first start.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>From the retry policy in force when the last attempt failed; 1 and up.</summary>
+    public int MaxAttempts { get; init; } = 5;
+
+    /// <summary>While Retrying: when the back-off ends.</summary>
+    public DateTimeOffset? NextAttemptAt { get; init; }
+
+    /// <summary>The last failure; cleared by a start that succeeds and by a user's retry.</summary>
+    public TransferFailure? Failure { get; init; }
+
+    /// <summary>Cancel was asked for; it stays so from the request on.</summary>
+    public bool CancelRequested { get; init; }
+
+    /// <summary>Keep the part file of a cancelled download.</summary>
+    public bool KeepPart { get; init; }
+
+    /// <summary>The executing node while Scheduled to Completing.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>One per source, in the order of <see cref="DownloadSpec.Urls"/>.</summary>
+    public required ImmutableArray<FileState> Files { get; init; }
+
+    /// <summary>The last 64 commands from outside and how they ended: a repeated command id changes nothing (cluster protocol, I9).</summary>
+    public CommandLog Commands { get; init; } = CommandLog.Empty;
+
+    public bool IsFinal => Status is DownloadStatus.Completed or DownloadStatus.Failed or DownloadStatus.Cancelled;
+
+    /// <summary>Whether a permit is held (or about to be given back).</summary>
+    public bool HoldsPermit => Status is DownloadStatus.Scheduled or DownloadStatus.Running or DownloadStatus.Pausing
+        or DownloadStatus.Cancelling or DownloadStatus.Completing;
+}
+
+/// <summary>One source and the file it yields.</summary>
+public sealed record FileState
+{
+    /// <summary>The final file name once it is known; made safe.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Length in bytes once it is known.</summary>
+    public long? Total { get; init; }
+
+    /// <summary>Bytes on disk as of the last checkpoint.</summary>
+    public long Downloaded { get; init; }
+
+    /// <summary>What a later attempt needs to go on; null to begin anew.</summary>
+    public ResumeData? Resume { get; init; }
+
+    /// <summary>Set once all bytes are there, verified and synced.</summary>
+    public FetchedFile? Fetched { get; init; }
+
+    /// <summary>Path relative to the root, once published.</summary>
+    public string? Path { get; init; }
+}

@@ -1,0 +1,9 @@
+namespace Downloads.Transfers;
+
+/// <summary>A part file that is complete, verified and synced.</summary>
+/// <param name="Name">Final file name, made safe; one segment, no separators.</param>
+/// <param name="Bytes">Length.</param>
+/// <param name="Sha256">Lower-case hex.</param>
+/// <param name="Inode">The part file's inode on its file system: after a crash it tells whether a file under the final name is this one. 0 where unknown.</param>
+/// <param name="ETag">Validator of what was fetched, for a later conditional download.</param>
+public sealed record FetchedFile(string Name, long Bytes, string Sha256, long Inode, string? ETag = null);

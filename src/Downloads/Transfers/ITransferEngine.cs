@@ -1,0 +1,95 @@
+using Downloads.Requests;
+
+namespace Downloads.Transfers;
+
+/// <summary>
+/// Turns one source into one complete, verified, synced part file. Never renames it to its final name and never decides what follows: the
+/// state machine does. Errors of the source are outcomes, not exceptions.
+/// </summary>
+public interface ITransferEngine
+{
+    /// <summary>Whether this engine serves the source.</summary>
+    bool Handles(Uri source);
+
+    /// <summary>
+    /// Runs to an outcome. When <paramref name="stop"/> is cancelled it closes its connections, syncs what it has, and returns
+    /// <see cref="TransferOutcome.Stopped"/> within 5 s.
+    /// </summary>
+    Task<TransferOutcome> RunAsync(TransferRequest request, ITransferSink sink, CancellationToken stop);
+}
+
+/// <summary>What an engine is asked to fetch.</summary>
+/// <param name="PartPath">Absolute path of the part file; the same in every attempt.</param>
+/// <param name="Directory">Absolute path of the destination folder, inside the root; made where it is missing.</param>
+/// <param name="Filename">The name the user asked for, or null to take it from the response.</param>
+/// <param name="Headers">Extra request headers, unsealed; never logged.</param>
+/// <param name="Limit">The download's own limit; read anew for every chunk, so that it may change.</param>
+public sealed record TransferRequest(
+    Guid DownloadId, int File, Uri Source, IReadOnlyList<Uri> Mirrors, string PartPath, string Directory, string? Filename,
+    Checksum? Checksum, IReadOnlyList<KeyValuePair<string, string>> Headers, ResumeData? Resume, TransferLimit Limit, int MaxSegments);
+
+/// <summary>A limit that may change while the transfer runs. One writer, many readers.</summary>
+public sealed class TransferLimit
+{
+    private long _bytesPerSecond;
+
+    /// <summary>Bytes a second; 0 for none.</summary>
+    public long BytesPerSecond
+    {
+        get => Volatile.Read(ref _bytesPerSecond);
+        set => Volatile.Write(ref _bytesPerSecond, value);
+    }
+}
+
+/// <summary>Where an engine reports to. Called by one transfer; every method may be called from any thread, one call at a time.</summary>
+public interface ITransferSink
+{
+    /// <summary>About every 200 ms: cheap, newest wins, nothing is stored.</summary>
+    void Progress(TransferProgress progress);
+
+    /// <summary>Saves resume data durably. Call after <c>fdatasync</c> of the bytes it claims. Completes when it is committed.</summary>
+    ValueTask CheckpointAsync(string name, long? total, ResumeData resume);
+
+    /// <summary>The phase changed (stalled, downloading again).</summary>
+    void Phase(Life.RunningPhase phase);
+
+    /// <summary>The bytes kept so far cannot be used and the file begins anew.</summary>
+    void ResumeLost(string reason);
+}
+
+/// <summary>A frame of progress; <paramref name="Downloaded"/> never falls within an attempt.</summary>
+/// <param name="InstantaneousSpeed">Bytes a second over the last frame.</param>
+/// <param name="SmoothedSpeed">Bytes a second, exponentially weighted over 3 s.</param>
+/// <param name="EtaSeconds">Null where the total is unknown or nothing moves.</param>
+/// <param name="Segments">Chunk map for display, at most 128 cells of 0–100 %; null where there is none.</param>
+public sealed record TransferProgress(
+    string? Name, long Downloaded, long? Total, double InstantaneousSpeed, double SmoothedSpeed, double? EtaSeconds, byte[]? Segments = null);
+
+/// <summary>How a transfer ended.</summary>
+public abstract record TransferOutcome
+{
+    private TransferOutcome()
+    {
+    }
+
+    /// <summary>Complete, verified, synced.</summary>
+    public sealed record Fetched(FetchedFile File) : TransferOutcome;
+
+    /// <summary>Stopped as told.</summary>
+    public sealed record Stopped(ResumeData? Resume, long Downloaded) : TransferOutcome;
+
+    /// <summary>Failed; see <see cref="TransferFailure.Transient"/>.</summary>
+    public sealed record Failed(TransferFailure Failure, ResumeData? Resume, long Downloaded) : TransferOutcome;
+}
+
+/// <summary>Puts fetched files under their final names.</summary>
+public interface IFilePublisher
+{
+    /// <summary>
+    /// Renames the part to <paramref name="file"/>'s name in <paramref name="directory"/> atomically, never over another file unless told to, and syncs the
+    /// folder. Repeating it after a crash finds the file already there (same inode) and succeeds.
+    /// </summary>
+    /// <returns>The name it got.</returns>
+    /// <exception cref="IOException">The file system refused; the part is still there.</exception>
+    string Publish(string partPath, string directory, FetchedFile file, CollisionPolicy collision);
+}
