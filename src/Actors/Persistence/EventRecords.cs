@@ -12,7 +12,8 @@ public sealed record NewEvent(string Type, ReadOnlyMemory<byte> Payload, Guid? C
 /// <param name="EntitySeq">Number in its entity: starts at 1, contiguous.</param>
 /// <param name="Epoch">The fencing token under which it was written; never falls along <paramref name="Seq"/>.</param>
 public sealed record StoredEvent(
-    int Shard, long Seq, long Epoch, Guid EntityId, long EntitySeq, string Type, ReadOnlyMemory<byte> Payload, Guid? CommandId, DateTimeOffset At);
+    int Shard, long Seq, long Epoch, Guid EntityId, EntityKind Kind, long EntitySeq, string Type, ReadOnlyMemory<byte> Payload, Guid? CommandId,
+    DateTimeOffset At);
 
 /// <summary>An event after its commit, as subscribers in this process see it.</summary>
 /// <param name="Data">What the writer attached to <see cref="NewEvent.Data"/>; null when the event was read back from the journal.</param>
