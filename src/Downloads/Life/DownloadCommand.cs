@@ -37,7 +37,8 @@ public abstract record DownloadCommand(Guid? CommandId)
     public sealed record Forget(Guid? CommandId = null) : DownloadCommand(CommandId);
 
     /// <summary>Provider: a permit; the transfer starts on <paramref name="Node"/>.</summary>
-    public sealed record Grant(string Node) : DownloadCommand(CommandId: null);
+    /// <param name="Permit">The provider's number of it: what is given back is this one and no other.</param>
+    public sealed record Grant(string Node, long Permit) : DownloadCommand(CommandId: null);
 
     /// <summary>Shell: the process came back (or the transfer's node died) while this download held a permit or was stopping.</summary>
     public sealed record Recover : DownloadCommand

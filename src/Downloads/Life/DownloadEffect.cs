@@ -19,8 +19,8 @@ public abstract record DownloadEffect
     /// <summary>Delete the part files (cancelled, failed for good by checksum, begun anew).</summary>
     public sealed record DeleteParts : DownloadEffect;
 
-    /// <summary>Give the permit back to the provider.</summary>
-    public sealed record ReleasePermit : DownloadEffect;
+    /// <summary>Give the permit (of the state before) back to the provider.</summary>
+    public sealed record ReleasePermit(long Permit) : DownloadEffect;
 
     /// <summary>Tell the provider that there is work.</summary>
     public sealed record AnnounceWaiting : DownloadEffect;

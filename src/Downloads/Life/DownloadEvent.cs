@@ -16,7 +16,7 @@ public abstract record DownloadEvent
 
     public sealed record Queued(Guid Id, DownloadSpec Spec) : DownloadEvent;
 
-    public sealed record Scheduled(string Node) : DownloadEvent;
+    public sealed record Scheduled(string Node, long Permit) : DownloadEvent;
 
     public sealed record Started(int Attempt, string Node) : DownloadEvent;
 

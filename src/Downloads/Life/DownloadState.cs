@@ -48,6 +48,9 @@ public sealed record DownloadState
     /// <summary>The executing node while Scheduled to Completing.</summary>
     public string? Node { get; init; }
 
+    /// <summary>The permit held while Scheduled to Completing (<see cref="HoldsPermit"/>), else null.</summary>
+    public long? Permit { get; init; }
+
     /// <summary>One per source, in the order of <see cref="DownloadSpec.Urls"/>.</summary>
     public required ImmutableArray<FileState> Files { get; init; }
 
