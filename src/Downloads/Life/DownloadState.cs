@@ -11,6 +11,9 @@ public sealed record DownloadState
 
     public required DownloadSpec Spec { get; init; }
 
+    /// <summary>Number of the last event folded in: evolving adds one. A reader of a list tells by it which events the list already shows.</summary>
+    public long Seq { get; init; }
+
     public required DownloadStatus Status { get; init; }
 
     /// <summary>Meaningful while <see cref="Status"/> is Running.</summary>
