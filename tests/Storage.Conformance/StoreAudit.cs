@@ -50,6 +50,7 @@ public static class StoreAudit
         var stored = seq <= shard.Count ? shard[(int)seq - 1] : null;
         stored.ShouldNotBeNull($"I3: seq {seq} was acknowledged");
         stored.EntityId.ShouldBe(appended.EntityId, $"I3: seq {seq}");
+        stored.Kind.ShouldBe(appended.Kind, $"I3: seq {seq}");
         stored.EntitySeq.ShouldBe(appended.EntitySeq, $"I3: seq {seq}");
         stored.Type.ShouldBe(appended.Event.Type, $"I3: seq {seq}");
         stored.CommandId.ShouldBe(appended.Event.CommandId, $"I3: seq {seq}");

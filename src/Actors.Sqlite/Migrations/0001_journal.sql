@@ -21,6 +21,7 @@ CREATE TABLE journal(
   shard_prev INTEGER,
   entity_prev INTEGER,
   entity_id BLOB NOT NULL,
+  kind INTEGER NOT NULL,
   entity_seq INTEGER NOT NULL,
   command_id BLOB,
   at INTEGER NOT NULL,

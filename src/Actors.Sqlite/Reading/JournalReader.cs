@@ -10,7 +10,7 @@ namespace Actors.Sqlite.Reading;
 internal sealed class JournalReader(ReadPool pool)
 {
     private const string Columns =
-        "j.shard_id, j.seq, j.epoch, j.entity_id, j.entity_seq, j.type, j.payload, j.command_id, j.at";
+        "j.shard_id, j.seq, j.epoch, j.entity_id, j.entity_seq, j.type, j.payload, j.command_id, j.at, j.kind";
 
     // Gets onto the chain at the first anchor past the page, or at the head. CROSS JOIN keeps SQLite on that order of the tables.
     private const string ShardPage = $"""
@@ -45,6 +45,7 @@ internal sealed class JournalReader(ReadPool pool)
         row.Int64(1),
         row.Int64(2),
         row.Id(3),
+        new EntityKind((short)row.Int64(9)),
         row.Int64(4),
         row.Text(5),
         row.Bytes(6).ToArray(),

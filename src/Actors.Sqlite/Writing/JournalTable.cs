@@ -10,8 +10,8 @@ internal sealed class JournalTable(Connection connection) : IDisposable
     private const int MaxTypeLength = 64;
 
     private readonly Statement _insert = connection.Prepare("""
-        INSERT INTO journal(shard_id, seq, epoch, shard_prev, entity_prev, entity_id, entity_seq, command_id, at, type, payload)
-        VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        INSERT INTO journal(shard_id, seq, epoch, shard_prev, entity_prev, entity_id, entity_seq, command_id, at, type, payload, kind)
+        VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
         """);
 
     /// <summary>Appends an event and moves the ends of its two chains to it.</summary>
@@ -26,7 +26,7 @@ internal sealed class JournalTable(Connection connection) : IDisposable
 
         _insert.Bind(1, head.Shard).Bind(2, head.Seq + 1).Bind(3, head.Epoch).Bind(4, head.LastPosition).Bind(5, entity.LastPosition)
             .Bind(6, append.EntityId).Bind(7, append.EntitySeq).Bind(8, append.Event.CommandId).Bind(9, now)
-            .BindText(10, type).Bind(11, append.Event.Payload.Span).Execute();
+            .BindText(10, type).Bind(11, append.Event.Payload.Span).Bind(12, append.Kind.Value).Execute();
         head.Advance(connection.LastInsertedKey);
         (entity.LastPosition, entity.Unlinked) = (head.LastPosition, true);
     }
