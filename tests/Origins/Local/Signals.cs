@@ -1,0 +1,27 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Origins.Local;
+
+/// <summary>Signals to processes this process started; never by name.</summary>
+internal static partial class Signals
+{
+    /// <summary>Finish what is under way, then end (nginx).</summary>
+    public const int Quit = 3;
+
+    public const int Terminate = 15;
+
+    /// <summary>Sends it; a process that is gone already is fine.</summary>
+    public static void Send(Process process, int signal)
+    {
+        const int NoSuchProcess = 3;
+        if (!process.HasExited && Kill(process.Id, signal) != 0 && Marshal.GetLastPInvokeError() is var error and not NoSuchProcess)
+        {
+            throw new Win32Exception(error);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int pid, int signal);
+}
