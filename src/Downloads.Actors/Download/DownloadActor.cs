@@ -1,0 +1,239 @@
+using System.Collections.Immutable;
+using Actors.Kernel;
+using Actors.Persistence;
+using Actors.Sharding;
+using Downloads.Actors.Feed;
+using Downloads.Actors.Provider;
+using Downloads.Actors.Queries;
+using Downloads.Life;
+using Downloads.Serialization;
+using Downloads.Transfers;
+
+namespace Downloads.Actors.Download;
+
+/// <summary>
+/// The shell of one download. It decides nothing: <see cref="DownloadDecider"/> does; here the order is kept (decide, append, evolve,
+/// effects, reply) and effects are carried out. Effects come back as messages.
+/// </summary>
+internal sealed class DownloadActor(DownloadSurroundings surroundings) : PersistentEntity
+{
+    private const string StopTimer = "stop";
+
+    private DownloadState? _state;
+    private TransferRun? _run;
+
+    protected override void Recover(EntityRow? row) => _state = row is null ? null : StateCodec.Decode(row.State.Span);
+
+    protected override void PreStart()
+    {
+        // Whoever held a permit when the process ended has no transfer any more.
+        if (_state is { HoldsPermit: true })
+        {
+            Context.Self.Tell(new DownloadCommand.Recover());
+        }
+    }
+
+    protected override void PostStop() => _run?.RequestStop();
+
+    protected override void Receive(object message)
+    {
+        switch (message)
+        {
+            case DownloadCommand command:
+                Execute(command);
+                break;
+            case PermitQuery query:
+                if (_state?.Permit != query.Permit)
+                {
+                    surroundings.Provider(query.Provider).Tell(new ProviderMessage.PermitReturned(query.Provider, query.Permit));
+                }
+
+                break;
+            case WakeUp:
+                Execute(new DownloadCommand.Wake());
+                break;
+            case TransferMessage report:
+                Handle(report);
+                break;
+            case Published published:
+                Execute(new DownloadCommand.ReportPublished(published.Attempt, published.Paths));
+                break;
+            case PublishFailed failed:
+                HandlePublishFailed(failed);
+                break;
+            case StopOverdue overdue when _run?.Number == overdue.Run:
+                surroundings.Warn("pause_timeout", "The transfer did not stop in time; it is still being waited for.", Address.EntityId, Now);
+                break;
+        }
+    }
+
+    private void Handle(TransferMessage report)
+    {
+        if (_run is null || _run.Number != report.Run || _state is null)
+        {
+            if (report is TransferMessage.Checkpoint)
+            {
+                Context.Reply(new TransferMessage.CheckpointSaved());
+            }
+
+            return;
+        }
+
+        var run = _run;
+        switch (report)
+        {
+            case TransferMessage.Checkpoint checkpoint:
+                SaveCheckpoint(run, checkpoint);
+                break;
+            case TransferMessage.PhaseReported phase:
+                Execute(new DownloadCommand.ReportPhase(run.Attempt, phase.Phase));
+                break;
+            case TransferMessage.ResumeLost lost:
+                Execute(new DownloadCommand.ReportResumeLost(run.Attempt, run.File, lost.Reason));
+                break;
+            case TransferMessage.Ended ended:
+                _run = null;
+                Context.CancelTimer(StopTimer);
+                Execute(surroundings.Report(run, ended.Outcome));
+                break;
+        }
+    }
+
+    private void SaveCheckpoint(TransferRun run, TransferMessage.Checkpoint checkpoint)
+    {
+        var next = _state!.WithCheckpoint(run.Attempt, run.File, checkpoint.Name, checkpoint.Total, checkpoint.Resume);
+        Persist(Change([], next), () =>
+        {
+            _state = next;
+            Context.Reply(new TransferMessage.CheckpointSaved());
+        });
+    }
+
+    private void HandlePublishFailed(PublishFailed failed)
+    {
+        if (_state is not { Status: DownloadStatus.Completing })
+        {
+            return;
+        }
+
+        if (failed.PartMissing)
+        {
+            Execute(new DownloadCommand.ReportResumeLost(failed.Attempt, failed.File, "The part file is gone."));
+        }
+
+        Context.Self.Tell(surroundings.PublishFailure(failed, _state.Attempt));
+    }
+
+    private void Execute(DownloadCommand command)
+    {
+        switch (DownloadDecider.Decide(_state, command, Now))
+        {
+            case Decision.NoOp:
+                Context.Reply(new CommandOutcome.Done(_state));
+                break;
+            case Decision.Rejected when command is DownloadCommand.Grant grant:
+                GiveBack(grant.Permit);
+                break;
+            case Decision.Rejected rejected:
+                Context.Reply(new CommandOutcome.Refused(rejected.Code, rejected.Detail, _state));
+                break;
+            case Decision.Accepted accepted:
+                Commit(command, accepted.Events);
+                break;
+        }
+    }
+
+    private void Commit(DownloadCommand command, ImmutableArray<DownloadEvent> events)
+    {
+        var changes = new DownloadChange[events.Length];
+        var state = _state;
+        for (var i = 0; i < events.Length; i++)
+        {
+            var after = DownloadEvolver.Evolve(state, events[i]);
+            if (i == events.Length - 1)
+            {
+                after = after.WithCommand(command.CommandId);
+            }
+
+            changes[i] = new(Address.EntityId, EntitySeq + i + 1, state, events[i], after);
+            state = after;
+        }
+
+        Persist(Change(changes, state!, command.CommandId), () =>
+        {
+            _state = state;
+            foreach (var change in changes)
+            {
+                surroundings.WarnOf(change);
+                foreach (var effect in DownloadEffects.Of(change.Before, change.Event, change.After))
+                {
+                    Perform(effect);
+                }
+            }
+
+            var forgotten = events[^1] is DownloadEvent.Forgotten;
+            Context.Reply(new CommandOutcome.Done(forgotten ? null : state));
+            _state = forgotten ? null : state;
+        });
+    }
+
+    private static EntityChange Change(DownloadChange[] changes, DownloadState after, Guid? commandId = null) => new(
+        [.. changes.Select(c => new NewEvent(EventCodec.ManifestOf(c.Event), EventCodec.Encode(c.Event), commandId, c))],
+        StateCodec.Encode(after),
+        DownloadTimers.IsActive(after),
+        DownloadTimers.WakeAt(after),
+        DownloadViews.RowOf(after),
+        Remove: changes.Length > 0 && changes[^1].Event is DownloadEvent.Forgotten);
+
+    private void Perform(DownloadEffect effect)
+    {
+        var state = _state!;
+        switch (effect)
+        {
+            case DownloadEffect.StartTransfer start:
+                _run = surroundings.Runner.Start(state, start.File, Context.Self);
+                break;
+            case DownloadEffect.StopTransfer:
+                StopTransfer(state);
+                break;
+            case DownloadEffect.Publish publish:
+                Context.PipeToSelf(_ => surroundings.PublishAsync(state, publish.Attempt), (result, e) => result ?? new PublishFailed(publish.Attempt, 0, e!.Message, PartMissing: false));
+                break;
+            case DownloadEffect.DeleteParts:
+                Context.PipeToSelf(_ => surroundings.DeletePartsAsync(state, _run?.Ended), static (done, _) => new PartsDeleted(done));
+                break;
+            case DownloadEffect.ReleasePermit release:
+                GiveBack(release.Permit);
+                break;
+            case DownloadEffect.AnnounceWaiting:
+                surroundings.Provider(state.Spec.Provider).Tell(new ProviderMessage.WorkArrived(state.Spec.Provider));
+                break;
+        }
+    }
+
+    private void GiveBack(long permit)
+    {
+        if (_state is not null)
+        {
+            surroundings.Provider(_state.Spec.Provider).Tell(new ProviderMessage.PermitReturned(_state.Spec.Provider, permit));
+        }
+    }
+
+    private void StopTransfer(DownloadState state)
+    {
+        if (_run is null)
+        {
+            // Nothing runs (it ended in the same moment, or with the process before this one).
+            var file = Math.Max(0, state.Files.FindIndex(f => f.Fetched is null));
+            Context.Self.Tell(new DownloadCommand.ReportStopped(state.Attempt, file, state.Files[file].Resume, state.Files[file].Downloaded));
+            return;
+        }
+
+        _run.RequestStop();
+        Context.StartTimer(StopTimer, new StopOverdue(_run.Number), surroundings.Options.StopTimeout);
+    }
+
+    private sealed record StopOverdue(long Run);
+
+    private sealed record PartsDeleted(bool Done);
+}

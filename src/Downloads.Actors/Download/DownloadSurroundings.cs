@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Actors.Kernel;
+using Actors.Sharding;
+using Downloads.Actors.Feed;
+using Downloads.Actors.Provider;
+using Downloads.Life;
+using Downloads.Transfers;
+
+namespace Downloads.Actors.Download;
+
+/// <summary>What download actors of this node share: engines, files, the way to providers, warnings. Safe for concurrent use.</summary>
+internal sealed class DownloadSurroundings(
+    DownloadOptions options, IShardRegion region, TransferRunner runner, IFilePublisher publisher, FileLayout layout, WarningBoard warnings)
+{
+    public DownloadOptions Options { get; } = options;
+
+    public TransferRunner Runner { get; } = runner;
+
+    public ActorRef Provider(string name) => region.EntityRef(EntityKinds.Provider, ProviderIds.Of(name));
+
+    public void Warn(string code, string message, Guid download, DateTimeOffset at) => warnings.Add(new(code, message, download, at));
+
+    /// <summary>The warning that a committed change means, if it means one.</summary>
+    public void WarnOf(DownloadChange change)
+    {
+        var warning = change.Event switch
+        {
+            DownloadEvent.PhaseChanged { Phase: RunningPhase.Stalled } => ("stalled", "No byte has come for a while."),
+            DownloadEvent.ResumeLost lost => ("resume_lost", lost.Reason),
+            DownloadEvent.Failed { Failure.Transient: true } failed => ("retry_exhausted", failed.Failure.Message),
+            DownloadEvent.Retrying { Failure.Class: "disk_full" } retrying => ("disk_full", retrying.Failure.Message),
+            _ => default((string, string)?),
+        };
+        if (warning is var (code, message))
+        {
+            warnings.Add(new(code, message, change.Id, change.Event.At));
+        }
+    }
+
+    /// <summary>The command that an outcome is for the state machine. Chance (jitter) enters here and nowhere else.</summary>
+    public DownloadCommand Report(TransferRun run, TransferOutcome outcome) => outcome switch
+    {
+        TransferOutcome.Fetched fetched => new DownloadCommand.ReportFetched(run.Attempt, run.File, fetched.File),
+        TransferOutcome.Stopped stopped => new DownloadCommand.ReportStopped(run.Attempt, run.File, stopped.Resume, stopped.Downloaded),
+        TransferOutcome.Failed failed => Failed(run.Attempt, run.File, failed.Failure, failed.Resume, failed.Downloaded),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    public DownloadCommand PublishFailure(PublishFailed failed, int attempt) => Failed(
+        attempt, failed.File, new TransferFailure(failed.PartMissing ? "part_missing" : "disk", failed.Message, Transient: true), kept: null, 0);
+
+    private DownloadCommand.ReportFailed Failed(int attempt, int file, TransferFailure failure, ResumeData? kept, long downloaded) =>
+        new(attempt, file, failure, kept, downloaded, RetryPolicy.MaxAttempts(Options, failure), RetryPolicy.BackoffMs(Options, failure, attempt, Random.Shared.NextDouble()));
+
+    /// <summary>Puts every file of the job under its final name. Blocking file calls, so it never runs inside a turn.</summary>
+    public async Task<object> PublishAsync(DownloadState state, int attempt)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var paths = ImmutableArray.CreateBuilder<string>(state.Files.Length);
+        for (var i = 0; i < state.Files.Length; i++)
+        {
+            try
+            {
+                var name = publisher.Publish(layout.PartPath(state, i), layout.Directory(state.Spec), state.Files[i].Fetched!, state.Spec.Collision);
+                paths.Add(FileLayout.RelativePath(state.Spec, name));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return new PublishFailed(attempt, i, e.Message, e is FileNotFoundException);
+            }
+        }
+
+        return new Published(attempt, paths.MoveToImmutable());
+    }
+
+    /// <summary>Deletes the part files, once the transfer that may still hold them has ended.</summary>
+    public async Task<bool> DeletePartsAsync(DownloadState state, Task? running)
+    {
+        await (running ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        for (var i = 0; i < state.Files.Length; i++)
+        {
+            try
+            {
+                File.Delete(layout.PartPath(state, i));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                warnings.Add(new("part_kept", $"A part file could not be deleted: {e.Message}", state.Id, state.QueuedAt));
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,30 @@
+using Downloads.Transfers;
+
+namespace Downloads.Actors.Download;
+
+/// <summary>One run of a transfer, as its download actor holds it.</summary>
+/// <param name="number">Unique in this process: what tells reports of this run from those of a former one.</param>
+public sealed class TransferRun(long number, int attempt, int file)
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public long Number { get; } = number;
+
+    public int Attempt { get; } = attempt;
+
+    public int File { get; } = file;
+
+    /// <summary>The download's own limit, read by the engine while it runs.</summary>
+    public TransferLimit Limit { get; } = new();
+
+    /// <summary>Completes when the engine has let go of the part file; never fails.</summary>
+    public Task Ended => _ended.Task;
+
+    internal CancellationToken Stop => _stop.Token;
+
+    /// <summary>Tells the engine to stop and keep what it has. Returns at once; the end comes as a message.</summary>
+    public void RequestStop() => _stop.Cancel();
+
+    internal void End() => _ended.SetResult();
+}

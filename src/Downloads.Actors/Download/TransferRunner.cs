@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Actors.Kernel;
+using Downloads.Actors.Feed;
+using Downloads.Life;
+using Downloads.Requests;
+using Downloads.Transfers;
+using Microsoft.Extensions.Logging;
+
+namespace Downloads.Actors.Download;
+
+/// <summary>
+/// Runs transfers on this node on behalf of download actors and tells them how they ended. Two runs of one download never overlap: a new
+/// one begins after the one before has let go of the part file.
+/// </summary>
+public sealed partial class TransferRunner(
+    IEnumerable<ITransferEngine> engines, ISecretBox secrets, FileLayout layout, ProgressBoard progress, ILogger<TransferRunner> logger)
+{
+    private readonly ITransferEngine[] _engines = [.. engines];
+    private readonly ConcurrentDictionary<Guid, TransferRun> _runs = new();
+    private long _lastRun;
+
+    /// <summary>Transfers under way on this node.</summary>
+    public int Running => _runs.Count;
+
+    /// <summary>Begins a run; its messages (<see cref="TransferMessage"/>) go to <paramref name="report"/>.</summary>
+    public TransferRun Start(DownloadState state, int file, ActorRef report)
+    {
+        _runs.TryGetValue(state.Id, out var former);
+        var run = new TransferRun(Interlocked.Increment(ref _lastRun), state.Attempt, file);
+        run.Limit.BytesPerSecond = state.Spec.BytesPerSecond;
+        _runs[state.Id] = run;
+        _ = RunAsync(former?.Ended ?? Task.CompletedTask, state, file, run, report);
+        return run;
+    }
+
+    private async Task RunAsync(Task former, DownloadState state, int file, TransferRun run, ActorRef report)
+    {
+        await former.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        TransferOutcome outcome;
+        try
+        {
+            outcome = await ExecuteAsync(state, file, run, report);
+        }
+        catch (Exception e)
+        {
+            LogEngineFailed(logger, state.Id, e);
+            outcome = new TransferOutcome.Failed(
+                new TransferFailure("internal", e.Message, Transient: true), state.Files[file].Resume, state.Files[file].Downloaded);
+        }
+
+        progress.Remove(state.Id, run.Number);
+        _runs.TryRemove(new(state.Id, run));
+        run.End();
+        report.Tell(new TransferMessage.Ended(run.Number, outcome));
+    }
+
+    private Task<TransferOutcome> ExecuteAsync(DownloadState state, int file, TransferRun run, ActorRef report)
+    {
+        var spec = state.Spec;
+        var source = new Uri(spec.Urls[file]);
+        var engine = Array.Find(_engines, e => e.Handles(source));
+        if (engine is null)
+        {
+            return Task.FromResult<TransferOutcome>(new TransferOutcome.Failed(
+                new TransferFailure("unsupported_source", $"No transfer engine serves {source.Scheme} URLs.", Transient: false), Resume: null, 0));
+        }
+
+        var single = spec.Urls.Length == 1;
+        var request = new TransferRequest(
+            state.Id, file, source, single ? [.. spec.Mirrors.Select(m => new Uri(m))] : [], layout.PartPath(state, file), layout.Directory(spec),
+            single ? spec.Filename : null, single ? spec.Checksum : null, Headers(spec), state.Files[file].Resume, run.Limit, MaxSegments: 1);
+        return engine.RunAsync(request, new Sink(state, file, run, report, progress), run.Stop);
+    }
+
+    private KeyValuePair<string, string>[] Headers(DownloadSpec spec) =>
+        spec.SealedHeaders is null
+            ? []
+            : [.. JsonSerializer.Deserialize(secrets.Open(spec.SealedHeaders), HeaderJson.Default.DictionaryStringString)!];
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The transfer of {DownloadId} ended with an exception of its engine")]
+    private static partial void LogEngineFailed(ILogger logger, Guid downloadId, Exception exception);
+
+    /// <summary>Passes an engine's reports on as messages, with the bytes of the job's other files added to its progress.</summary>
+    private sealed class Sink(DownloadState state, int file, TransferRun run, ActorRef report, ProgressBoard progress) : ITransferSink
+    {
+        private static readonly TimeSpan CheckpointTimeout = TimeSpan.FromSeconds(30);
+        private readonly long _otherFiles = state.Files.Where((_, i) => i != file).Sum(f => f.Fetched?.Bytes ?? 0);
+        private readonly bool _totalKnown = state.Files.Where((_, i) => i != file).All(f => f.Fetched is not null);
+
+        public void Progress(TransferProgress frame)
+        {
+            var whole = _otherFiles == 0 && _totalKnown
+                ? frame
+                : frame with { Downloaded = frame.Downloaded + _otherFiles, Total = _totalKnown ? frame.Total + _otherFiles : null };
+            progress.Report(state.Id, state.Spec.Provider, run, whole);
+        }
+
+        public async ValueTask CheckpointAsync(string name, long? total, ResumeData resume) =>
+            await report.AskAsync<TransferMessage.CheckpointSaved>(
+                new TransferMessage.Checkpoint(run.Number, name, total, resume), CheckpointTimeout);
+
+        public void Phase(RunningPhase phase) => report.Tell(new TransferMessage.PhaseReported(run.Number, phase));
+
+        public void ResumeLost(string reason) => report.Tell(new TransferMessage.ResumeLost(run.Number, reason));
+    }
+}
