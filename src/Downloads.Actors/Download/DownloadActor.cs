@@ -136,6 +136,12 @@ internal sealed class DownloadActor(DownloadSurroundings surroundings) : Persist
                 break;
             case Decision.Rejected rejected:
                 Context.Reply(new CommandOutcome.Refused(rejected.Code, rejected.Detail, _state));
+                if (_state is null)
+                {
+                    // An id that never was must not stay in memory.
+                    Passivate();
+                }
+
                 break;
             case Decision.Accepted accepted:
                 Commit(command, accepted.Events);
@@ -224,7 +230,7 @@ internal sealed class DownloadActor(DownloadSurroundings surroundings) : Persist
         if (_run is null)
         {
             // Nothing runs (it ended in the same moment, or with the process before this one).
-            var file = Math.Max(0, state.Files.FindIndex(f => f.Fetched is null));
+            var file = Math.Max(0, Array.FindIndex([.. state.Files], f => f.Fetched is null));
             Context.Self.Tell(new DownloadCommand.ReportStopped(state.Attempt, file, state.Files[file].Resume, state.Files[file].Downloaded));
             return;
         }

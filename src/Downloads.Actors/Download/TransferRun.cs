@@ -4,7 +4,9 @@ namespace Downloads.Actors.Download;
 
 /// <summary>One run of a transfer, as its download actor holds it.</summary>
 /// <param name="number">Unique in this process: what tells reports of this run from those of a former one.</param>
+#pragma warning disable CA1001 // The source has no timer and no handle, and a stop that comes late must not throw: nothing is to be disposed.
 public sealed class TransferRun(long number, int attempt, int file)
+#pragma warning restore CA1001
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -54,6 +54,9 @@ public sealed record DownloadState
     /// <summary>The permit held while Scheduled to Completing (<see cref="HoldsPermit"/>), else null.</summary>
     public long? Permit { get; init; }
 
+    /// <summary>Waiting, but not to be admitted before <see cref="DownloadSpec.NotBefore"/>.</summary>
+    public bool Held { get; init; }
+
     /// <summary>One per source, in the order of <see cref="DownloadSpec.Urls"/>.</summary>
     public required ImmutableArray<FileState> Files { get; init; }
 

@@ -1,0 +1,191 @@
+using Actors.Persistence;
+using Actors.Sharding;
+using Downloads.Life;
+using Downloads.Serialization;
+
+namespace Downloads.Actors.Queries;
+
+/// <summary>The read model of downloads: its columns, and every question that is asked of it. Each has an index (see the tests for the plans).</summary>
+public static class DownloadViews
+{
+    public static ViewSchema Schema { get; } = new(
+        "download",
+        EntityKinds.Download,
+        [
+            new("state", ViewType.Integer),
+            new("manager", ViewType.Text),
+            new("live", ViewType.Integer),
+            new("provider", ViewType.Text),
+            new("hosts", ViewType.Text),
+            new("label", ViewType.Text),
+            new("title", ViewType.Text),
+            new("queued_at", ViewType.Integer),
+            new("finished_at", ViewType.Integer),
+            new("queue_class", ViewType.Integer),
+            new("order_in_class", ViewType.Integer),
+        ],
+        [
+            new("by_queued", ["-queued_at"]),
+            new("by_state", ["state", "-queued_at"]),
+            new("by_live", ["-queued_at"], NotNull: "live"),
+            new("by_manager", ["manager"], NotNull: "live"),
+            new("by_finished", ["-finished_at", "state"], NotNull: "finished_at"),
+            new("by_queue", ["provider", "queue_class", "order_in_class", "queued_at"], NotNull: "queue_class"),
+        ]);
+
+    private static readonly DownloadStatus[] Final = [DownloadStatus.Completed, DownloadStatus.Failed, DownloadStatus.Cancelled];
+
+    public static ViewRow RowOf(DownloadState state)
+    {
+        var spec = state.Spec;
+        return new(Schema,
+        [
+            (long)state.Status,
+            ManagerWord(state),
+            state.IsFinal ? null : 1L,
+            spec.Provider,
+            Hosts(spec.Urls),
+            spec.Label?.ToLowerInvariant(),
+            spec.PostTitle?.ToLowerInvariant(),
+            state.QueuedAt.ToUnixTimeMilliseconds(),
+            state.FinishedAt?.ToUnixTimeMilliseconds(),
+            state.Status == DownloadStatus.Waiting && !state.Held ? (long)state.Class : null,
+            -(long)spec.Priority,
+        ]);
+    }
+
+    private static string Hosts(IReadOnlyList<string> urls) =>
+        $"|{string.Join('|', urls.Select(u => new Uri(u).IdnHost).Distinct())}|";
+
+    private static string ManagerWord(DownloadState s) => s.Status switch
+    {
+        DownloadStatus.Waiting or DownloadStatus.Retrying => "waiting",
+        DownloadStatus.Scheduled => "pending",
+        DownloadStatus.Running => s.Phase switch { RunningPhase.Queued => "queued", RunningPhase.Stalled => "stalled", _ => "downloading" },
+        DownloadStatus.Paused => "paused",
+        DownloadStatus.Completed => "completed",
+        DownloadStatus.Failed => "failed",
+        DownloadStatus.Cancelled => "cancelled",
+        _ => "downloading",
+    };
+
+    public static DownloadState? Find(IEventStore store, Guid id)
+    {
+        var row = store.Load(StableHash.ShardOf(id, store.ShardCount), id);
+        return row is null || row.Kind != EntityKinds.Download ? null : StateCodec.Decode(row.State.Span);
+    }
+
+    /// <summary>Ids of the first downloads of a provider's queue, in the order in which they are to start.</summary>
+    public static IReadOnlyList<Guid> Queue(IEventStore store, string provider, int limit) =>
+        [.. store.Query(new ViewQuery(
+            Schema.Name,
+            [new ViewCondition.In("provider", [provider]), new ViewCondition.NotNull("queue_class")],
+            ["queue_class", "order_in_class", "queued_at"],
+            After: null,
+            limit,
+            WithState: false)).Items.Select(i => i.EntityId)];
+
+    /// <exception cref="FormatException">The cursor is not one of this list.</exception>
+    public static DownloadPage List(IEventStore store, DownloadFilter filter, DownloadOrder order, string? cursor, int limit)
+    {
+        var page = store.Query(new ViewQuery(Schema.Name, Conditions(filter, order), OrderBy(order), ViewCursor.Parse(cursor), limit));
+        return new([.. page.Items.Select(i => StateCodec.Decode(i.State.Span))], ViewCursor.Format(page.Next));
+    }
+
+    /// <summary>As <see cref="List"/>, oldest first, but ids alone: for commands to many.</summary>
+    public static (IReadOnlyList<Guid> Ids, string? Next) Ids(IEventStore store, DownloadFilter filter, string? cursor, int limit)
+    {
+        var page = store.Query(new ViewQuery(
+            Schema.Name, Conditions(filter, DownloadOrder.OldestFirst), OrderBy(DownloadOrder.OldestFirst), ViewCursor.Parse(cursor), limit, WithState: false));
+        return ([.. page.Items.Select(i => i.EntityId)], ViewCursor.Format(page.Next));
+    }
+
+    public static long Count(IEventStore store, DownloadFilter filter) =>
+        store.Count(Schema.Name, Conditions(filter, DownloadOrder.NewestFirst)).Sum(g => g.Count);
+
+    public static DownloadCounts Count(IEventStore store, DateTimeOffset now)
+    {
+        var live = store.Count(Schema.Name, [new ViewCondition.NotNull("live")], "manager");
+        var today = store.Count(Schema.Name, [new ViewCondition.AtLeast("finished_at", now.AddHours(-24).ToUnixTimeMilliseconds())], "state")
+            .ToDictionary(g => (DownloadStatus)(long)g.Key!, g => g.Count);
+        return new(
+            live.ToDictionary(g => (string)g.Key!, g => g.Count),
+            today.GetValueOrDefault(DownloadStatus.Completed),
+            today.GetValueOrDefault(DownloadStatus.Failed));
+    }
+
+    /// <summary>Providers with admissible waiting downloads.</summary>
+    public static IReadOnlyList<string> ActiveProviders(IEventStore store) =>
+        [.. store.Count(Schema.Name, [new ViewCondition.NotNull("queue_class")], "provider").Select(g => (string)g.Key!)];
+
+    private static IReadOnlyList<string> OrderBy(DownloadOrder order) => order switch
+    {
+        DownloadOrder.NewestFirst => ["-queued_at"],
+        DownloadOrder.OldestFirst => ["queued_at"],
+        _ => ["-finished_at"],
+    };
+
+    private static List<ViewCondition> Conditions(DownloadFilter filter, DownloadOrder order)
+    {
+        var conditions = new List<ViewCondition>();
+        AddStates(conditions, filter);
+        if (filter.Providers is { Count: > 0 } providers)
+        {
+            conditions.Add(new ViewCondition.In("provider", [.. providers]));
+        }
+
+        if (filter.ProviderHost is { } host)
+        {
+            conditions.Add(new ViewCondition.Contains("hosts", $"|{host.ToLowerInvariant()}|"));
+        }
+
+        if (filter.PostTitle is { } title)
+        {
+            conditions.Add(new ViewCondition.Contains("title", title.ToLowerInvariant()));
+        }
+
+        if (filter.Label is { } label)
+        {
+            conditions.Add(new ViewCondition.In("label", [label.ToLowerInvariant()]));
+        }
+
+        if (filter.Since is { } since)
+        {
+            conditions.Add(new ViewCondition.AtLeast("queued_at", since.ToUnixTimeMilliseconds()));
+        }
+
+        if (filter.FinishedSince is { } finishedSince)
+        {
+            conditions.Add(new ViewCondition.AtLeast("finished_at", finishedSince.ToUnixTimeMilliseconds()));
+        }
+
+        if (filter.FinishedBefore is { } finishedBefore)
+        {
+            conditions.Add(new ViewCondition.Less("finished_at", finishedBefore.ToUnixTimeMilliseconds()));
+        }
+
+        if (order == DownloadOrder.LastFinishedFirst || filter.FinishedBefore is not null || filter.FinishedSince is not null)
+        {
+            conditions.Add(new ViewCondition.NotNull("finished_at"));
+        }
+
+        return conditions;
+    }
+
+    private static void AddStates(List<ViewCondition> conditions, DownloadFilter filter)
+    {
+        if (filter.States is { Count: > 0 } states)
+        {
+            conditions.Add(new ViewCondition.In("state", [.. states.Select(s => (object)(long)s)]));
+            if (!states.Any(Final.Contains))
+            {
+                conditions.Add(new ViewCondition.NotNull("live"));
+            }
+        }
+
+        if (filter.ManagerWords is { Count: > 0 } words)
+        {
+            conditions.Add(new ViewCondition.In("manager", [.. words]));
+        }
+    }
+}
