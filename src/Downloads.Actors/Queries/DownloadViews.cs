@@ -1,6 +1,7 @@
 using Actors.Persistence;
 using Actors.Sharding;
 using Downloads.Life;
+using Downloads.Projections;
 using Downloads.Serialization;
 
 namespace Downloads.Actors.Queries;
@@ -33,6 +34,7 @@ public static class DownloadViews
             new("by_queue", ["provider", "queue_class", "order_in_class", "queued_at"], NotNull: "queue_class"),
         ]);
 
+    private static readonly DownloadStatus[] All = Enum.GetValues<DownloadStatus>();
     private static readonly DownloadStatus[] Final = [DownloadStatus.Completed, DownloadStatus.Failed, DownloadStatus.Cancelled];
 
     public static ViewRow RowOf(DownloadState state)
@@ -41,7 +43,7 @@ public static class DownloadViews
         return new(Schema,
         [
             (long)state.Status,
-            ManagerWord(state),
+            StatusWords.Of(state).Manager,
             state.IsFinal ? null : 1L,
             spec.Provider,
             Hosts(spec.Urls),
@@ -56,18 +58,6 @@ public static class DownloadViews
 
     private static string Hosts(IReadOnlyList<string> urls) =>
         $"|{string.Join('|', urls.Select(u => new Uri(u).IdnHost).Distinct())}|";
-
-    private static string ManagerWord(DownloadState s) => s.Status switch
-    {
-        DownloadStatus.Waiting or DownloadStatus.Retrying => "waiting",
-        DownloadStatus.Scheduled => "pending",
-        DownloadStatus.Running => s.Phase switch { RunningPhase.Queued => "queued", RunningPhase.Stalled => "stalled", _ => "downloading" },
-        DownloadStatus.Paused => "paused",
-        DownloadStatus.Completed => "completed",
-        DownloadStatus.Failed => "failed",
-        DownloadStatus.Cancelled => "cancelled",
-        _ => "downloading",
-    };
 
     public static DownloadState? Find(IEventStore store, Guid id)
     {
@@ -174,9 +164,10 @@ public static class DownloadViews
 
     private static void AddStates(List<ViewCondition> conditions, DownloadFilter filter)
     {
-        if (filter.States is { Count: > 0 } states)
+        var states = filter.PanelWords is { Count: > 0 } panel ? StatusWords.WithPanelWord(panel).Intersect(filter.States ?? All).ToArray() : filter.States;
+        if (states is { Count: > 0 } || filter.PanelWords is { Count: > 0 })
         {
-            conditions.Add(new ViewCondition.In("state", [.. states.Select(s => (object)(long)s)]));
+            conditions.Add(new ViewCondition.In("state", [.. states!.Select(s => (object)(long)s)]));
             if (!states.Any(Final.Contains))
             {
                 conditions.Add(new ViewCondition.NotNull("live"));
