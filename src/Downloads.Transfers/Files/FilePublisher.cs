@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text;
+using Downloads.Requests;
+
+namespace Downloads.Transfers.Files;
+
+/// <summary>
+/// Puts fetched files under their final names. Reaches every folder from the root without following a link; the rename itself refuses a taken name, so two
+/// publishers never overwrite each other. Safe for any number of callers.
+/// </summary>
+public sealed class FilePublisher(TransferOptions options) : IFilePublisher
+{
+    private const int LongestName = 255;
+    private const int MostAlternatives = 10_000;
+
+    /// <inheritdoc/>
+    public string Publish(string partPath, string directory, FetchedFile file, CollisionPolicy collision)
+    {
+        using var source = RootedDirectory.Open(options.Root, Path.GetDirectoryName(partPath)!, create: false);
+        using var target = RootedDirectory.Open(options.Root, directory, create: true);
+        var part = new Part(source, Path.GetFileName(partPath), target);
+        var name = part.IsThere ? Place(part, file.Name, collision) : FindPublished(target, file, collision);
+        target.Sync();
+        if (directory != Path.GetDirectoryName(partPath))
+        {
+            source.Sync();
+        }
+
+        return name;
+    }
+
+    private static string Place(Part part, string name, CollisionPolicy collision)
+    {
+        switch (collision)
+        {
+            case CollisionPolicy.Overwrite:
+                part.Replace(name);
+                return name;
+
+            case CollisionPolicy.Skip:
+                if (!part.TryMove(name))
+                {
+                    part.Delete();
+                }
+
+                return name;
+
+            default:
+                foreach (var candidate in Alternatives(name))
+                {
+                    if (part.TryMove(candidate))
+                    {
+                        return candidate;
+                    }
+                }
+
+                throw Errno.Failure($"Every name like {name} is taken", Errno.Exists);
+        }
+    }
+
+    /// <summary>The part is gone: an earlier call placed it, and its process ended before it could tell.</summary>
+    private static string FindPublished(RootedDirectory target, FetchedFile file, CollisionPolicy collision)
+    {
+        foreach (var candidate in Alternatives(file.Name))
+        {
+            switch (target.Find(candidate))
+            {
+                case { IsRegular: true } found when found.Bytes == file.Bytes && (file.Inode == 0 || found.Inode == file.Inode):
+                    return candidate;
+                case not null when collision == CollisionPolicy.Skip:
+                    return candidate;
+                case null:
+                    throw Errno.Failure($"The part file of {file.Name} is gone", Errno.NotFound);
+            }
+        }
+
+        throw Errno.Failure($"The part file of {file.Name} is gone", Errno.NotFound);
+    }
+
+    /// <summary><c>name.ext</c>, <c>name (1).ext</c>, <c>name (2).ext</c>, …, each short enough for a file system.</summary>
+    private static IEnumerable<string> Alternatives(string name)
+    {
+        yield return name;
+        var dot = name.LastIndexOf('.') is > 0 and var last ? last : name.Length;
+        for (var number = 1; number < MostAlternatives; number++)
+        {
+            var suffix = string.Create(CultureInfo.InvariantCulture, $" ({number}){name[dot..]}");
+            yield return Cut(name[..dot], LongestName - Encoding.UTF8.GetByteCount(suffix)) + suffix;
+        }
+    }
+
+    private static string Cut(string text, int mostBytes)
+    {
+        while (Encoding.UTF8.GetByteCount(text) > mostBytes)
+        {
+            text = text[..^(text.Length > 1 && char.IsLowSurrogate(text[^1]) ? 2 : 1)];
+        }
+
+        return text;
+    }
+
+    /// <summary>A part file and where it goes.</summary>
+    private sealed class Part(RootedDirectory source, string name, RootedDirectory target)
+    {
+        private readonly FileIdentity? _found = source.Find(name);
+
+        public bool IsThere => _found is not null;
+
+        public void Replace(string newName) => source.Replace(name, target, newName);
+
+        public void Delete() => source.Delete(name);
+
+        /// <summary>False where another file has the name. A link to this very file, left by a call that was cut short, is finished.</summary>
+        public bool TryMove(string newName)
+        {
+            if (source.TryMove(name, target, newName))
+            {
+                return true;
+            }
+
+            if (target.Find(newName)?.Inode != _found!.Value.Inode)
+            {
+                return false;
+            }
+
+            Delete();
+            return true;
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Downloads.Transfers.Files;
+
+/// <summary>The file a transfer's bytes go to: beside its destination, made exclusively (0600), never reached through a link. Write and read may run on any threads.</summary>
+internal sealed class PartFile : IDisposable
+{
+    private const long WorthReserving = 1 << 20;
+
+    private readonly RootedDirectory _directory;
+    private readonly SafeFileHandle _file;
+    private readonly string _path;
+    private bool _nameSynced;
+
+    private PartFile(RootedDirectory directory, SafeFileHandle file, string path)
+    {
+        (_directory, _file, _path) = (directory, file, path);
+        Inode = directory.Find(Name)?.Inode ?? 0;
+    }
+
+    public long Inode { get; }
+
+    public long Length => RandomAccess.GetLength(_file);
+
+    private string Name => Path.GetFileName(_path);
+
+    /// <summary>A new file in the place of whatever stood there.</summary>
+    public static PartFile Create(string root, string path)
+    {
+        var directory = RootedDirectory.Open(root, Path.GetDirectoryName(path)!, create: true);
+        try
+        {
+            var name = Path.GetFileName(path);
+            directory.Delete(name);
+            return new(directory, directory.CreateFile(name), path);
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The file of an earlier attempt, or null with the reason why it cannot be gone on with.</summary>
+    public static PartFile? OpenKept(string root, string path, long inode, long atLeast, out string? refused)
+    {
+        RootedDirectory? directory = null;
+        try
+        {
+            directory = RootedDirectory.Open(root, Path.GetDirectoryName(path)!, create: false);
+            refused = directory.Find(Path.GetFileName(path)) switch
+            {
+                null => "the part file is gone",
+                { IsRegular: false } => "the part file is no file any more",
+                var found when inode != 0 && found.Value.Inode != inode => "the part file was replaced by another",
+                var found when found.Value.Bytes < atLeast => "the part file is shorter than it was",
+                _ => null,
+            };
+            if (refused is null && directory.OpenFile(Path.GetFileName(path)) is { } file)
+            {
+                return new(directory, file, path);
+            }
+        }
+        catch (IOException error)
+        {
+            refused = error.Message;
+        }
+
+        directory?.Dispose();
+        return null;
+    }
+
+    /// <summary>Checks that <paramref name="length"/> bytes fit and leave <paramref name="spare"/>, and allocates them where the file system can.</summary>
+    /// <exception cref="IOException">They do not (ENOSPC).</exception>
+    public void Reserve(long length, long spare)
+    {
+        EnsureFree(length, spare);
+        if (length < WorthReserving || Libc.Allocate(_file, 0, 0, length) == 0)
+        {
+            return;
+        }
+
+        if (Errno.Last is Errno.NoSpace or Errno.QuotaExceeded)
+        {
+            throw Errno.Failure("The part file does not fit");
+        }
+    }
+
+    /// <summary>Checks that <paramref name="more"/> bytes fit and leave <paramref name="spare"/>.</summary>
+    public void EnsureFree(long more, long spare)
+    {
+        var free = new DriveInfo(Path.GetDirectoryName(_path)!).AvailableFreeSpace;
+        if (free - spare < more)
+        {
+            throw Errno.Failure($"{more} bytes are needed and {Math.Max(0, free - spare)} are free", Errno.NoSpace);
+        }
+    }
+
+    public void Write(ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(_file, bytes, offset);
+
+    public int Read(Span<byte> bytes, long offset) => RandomAccess.Read(_file, bytes, offset);
+
+    /// <summary>Starts writing the range back to the disk without waiting.</summary>
+    public void StartWriteBack(long offset, long length) => _ = Libc.SyncRange(_file, offset, length, Libc.SyncWrite);
+
+    /// <summary>Waits for the range to be on the disk and drops it from the page cache: the cache would be filled with what nobody reads again.</summary>
+    public void FinishWriteBack(long offset, long length)
+    {
+        if (Libc.SyncRange(_file, offset, length, Libc.SyncWaitBefore | Libc.SyncWrite | Libc.SyncWaitAfter) == 0)
+        {
+            _ = Libc.Advise(_file, offset, length, Libc.AdviseDontNeed);
+        }
+    }
+
+    /// <summary>Makes the bytes written so far durable, and the file's name with the first of them.</summary>
+    public void SyncData()
+    {
+        if (Libc.SyncData(_file) != 0)
+        {
+            throw Errno.Failure("The part file cannot be synced");
+        }
+
+        if (!_nameSynced)
+        {
+            _directory.Sync();
+            _nameSynced = true;
+        }
+    }
+
+    /// <summary>Cuts the file to its final length, gives it the mode any new file would have, and makes all of it durable.</summary>
+    public void Finish(long length)
+    {
+        if (Length != length)
+        {
+            RandomAccess.SetLength(_file, length);
+        }
+
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_file, Umask.NewFile);
+        }
+
+        if (Libc.Sync(_file) != 0)
+        {
+            throw Errno.Failure("The part file cannot be synced");
+        }
+
+        _directory.Sync();
+    }
+
+    /// <summary>Removes the name; the bytes go with <see cref="Dispose"/>.</summary>
+    public void Delete() => _directory.Delete(Name);
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        _directory.Dispose();
+    }
+}

@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using Downloads.Requests;
+using Downloads.Transfers.Files;
+using Downloads.Transfers.Progress;
+
+namespace Downloads.Transfers.Http;
+
+/// <summary>One version of a resource and the part file its bytes go to. Bytes of another version never enter it: a draft is discarded, not mended.</summary>
+internal sealed class Draft : IAsyncDisposable
+{
+    private readonly DraftDesk _desk;
+    private readonly PartFile _file;
+    private readonly RangeSet _written;
+    private readonly Checkpointer _checkpointer;
+    private readonly Checksum? _expected;
+    private ResumeData? _saved;
+
+    private Draft(DraftDesk desk, PartFile file, RangeSet written, ResourceVersion version, string name, Checksum? offered)
+    {
+        (_desk, _file, _written, Version, Name) = (desk, file, written, version, name);
+        _expected = desk.Request.Checksum ?? offered;
+        var options = desk.Options;
+        _checkpointer = new(file, written.Bytes, desk.Disk, options, desk.Time, SaveAsync);
+        var bufferBytes = (int)Math.Clamp(version.Length ?? long.MaxValue, 4096, options.BufferBytes);
+        Writer = new(file, new(Algorithms()), written, _checkpointer, desk.Disk, options.BuffersPerTransfer, bufferBytes);
+    }
+
+    public ResourceVersion Version { get; private set; }
+
+    public string Name { get; }
+
+    public PartWriter Writer { get; }
+
+    /// <summary>Every byte is there. Meaningful while nothing is being received.</summary>
+    public bool IsComplete => _written.Bytes == Version.Length;
+
+    /// <summary>Bytes in the file. Meaningful while nothing is being received.</summary>
+    public long Bytes => _written.Bytes;
+
+    /// <summary>What to ask for next. Meaningful while nothing is being received.</summary>
+    public (long Start, long? End) NextGap => _written.FirstGap();
+
+    /// <summary>A new, empty part file in the place of whatever stood there.</summary>
+    /// <exception cref="IOException">The file system refused, or the resource does not fit.</exception>
+    public static Draft Begin(DraftDesk desk, ResourceVersion version, string name, Checksum? offered)
+    {
+        var file = PartFile.Create(desk.Options.Root, desk.Request.PartPath);
+        try
+        {
+            file.Reserve(version.Length ?? 0, desk.Options.MinFreeBytes);
+            return new(desk, file, new([]), version, name, offered);
+        }
+        catch
+        {
+            file.Delete();
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Goes on with what an earlier attempt kept; its bytes are read again into the digests, ahead of the first new one.</summary>
+    public static async Task<Draft> ContinueAsync(DraftDesk desk, KeptPart kept, long? length, string name, Checksum? offered, CancellationToken stop)
+    {
+        var draft = new Draft(desk, kept.File, kept.Written, kept.Version with { Length = kept.Version.Length ?? length }, name, offered);
+        await draft.Writer.BeginCatchUpAsync(kept.Written.FirstGap().Start, stop);
+        return draft;
+    }
+
+    /// <summary>The source told by its end how long the resource is.</summary>
+    public void EndsAt(long length) => Version = Version with { Length = length };
+
+    /// <summary>Why the complete file is not what was expected; null where it is.</summary>
+    public async Task<string?> MismatchAsync(CancellationToken stop)
+    {
+        await Writer.BeginCatchUpAsync(_written.End, stop);
+        await Writer.FlushAsync();
+        var actual = _expected is null ? null : Writer.Digests.Hex(_expected.Algorithm);
+        return actual == _expected?.Hex ? null : $"The file's {_expected!.Algorithm} is {actual}, not {_expected.Hex}";
+    }
+
+    /// <summary>Makes the complete file durable.</summary>
+    public async Task<FetchedFile> FinishAsync()
+    {
+        await _checkpointer.SettleAsync();
+        await _desk.Disk.RunAsync(() => _file.Finish(_written.Bytes));
+        return new(Name, _written.Bytes, Writer.Digests.Hex(DigestAlgorithms.Sha256) ?? "", _file.Inode, Version.ETag);
+    }
+
+    /// <summary>Syncs every byte received and tells what a later attempt needs; where the disk refuses even that, what the last checkpoint claims.</summary>
+    public async Task<ResumeData?> KeepAsync()
+    {
+        try
+        {
+            Writer.Hurry();
+            await Writer.FlushAsync();
+            await _checkpointer.SettleAsync();
+            await _desk.Disk.RunAsync(_file.SyncData);
+            return _written.Bytes > 0 ? Claim(_written.Snapshot()) : null;
+        }
+        catch (Exception error) when (DiskFaults.Covers(error) || error is TransferFault)
+        {
+            return _saved;
+        }
+    }
+
+    /// <summary>Removes the part file.</summary>
+    public async Task DiscardAsync()
+    {
+        await DisposeAsync();
+        _file.Delete();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // What went wrong with them was told to whoever waited for the bytes.
+        Writer.Hurry();
+        await Writer.FlushAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _checkpointer.SettleAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Writer.Dispose();
+        _file.Dispose();
+    }
+
+    private IEnumerable<string> Algorithms()
+    {
+        if (_desk.Options.HashAlways)
+        {
+            yield return DigestAlgorithms.Sha256;
+        }
+
+        if (_expected is not null)
+        {
+            yield return _expected.Algorithm;
+        }
+    }
+
+    private ResumeData Claim(ImmutableArray<ByteRange> ranges) =>
+        new(_desk.Request.Source.AbsoluteUri, Version.ETag, Version.LastModified, Version.Length, ranges, Name, _file.Inode);
+
+    private async ValueTask SaveAsync(ImmutableArray<ByteRange> ranges)
+    {
+        var claim = Claim(ranges);
+        await _desk.Sink.CheckpointAsync(Name, Version.Length, claim);
+        _saved = claim;
+    }
+}
+
+/// <summary>What every draft of one transfer shares.</summary>
+internal sealed record DraftDesk(TransferRequest Request, OrderedSink Sink, DiskThreads Disk, TransferOptions Options, TimeProvider Time);

@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using Downloads.Transfers.Files;
+
+namespace Downloads.Transfers.Http;
+
+/// <summary>
+/// One run of one transfer.
+/// <code>
+/// kept part ──ask from its end──▶ 206 same version ──▶ go on          complete ─▶ digests ─▶ sync ─▶ Fetched
+///     │                           200 ───────────────▶ new draft          mismatch: once more from zero, then failed
+///     └─ none, or of no use ──▶   206 other version ─▶ forget, ask anew
+///                                 206 not as asked ──▶ forget, ask without a range
+///                                 416 at the end ────▶ complete
+/// </code>
+/// </summary>
+internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyReceiver receiver, Holdings holdings)
+{
+    private readonly TransferRequest _request = desk.Request;
+    private bool _withoutRange;
+
+    public async Task<TransferOutcome> RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            await holdings.OpenAsync(stop);
+            return new TransferOutcome.Fetched(await FetchAsync(stop));
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            var resume = await holdings.KeepAsync();
+            return new TransferOutcome.Stopped(resume, resume?.Bytes ?? 0);
+        }
+        catch (Exception error) when (error is TransferFault || DiskFaults.Covers(error))
+        {
+            var fault = error as TransferFault ?? DiskFaults.From(error);
+            var resume = await holdings.KeepAsync();
+            return new TransferOutcome.Failed(fault.Failure, resume, resume?.Bytes ?? 0);
+        }
+    }
+
+    private async Task<FetchedFile> FetchAsync(CancellationToken stop)
+    {
+        for (var again = false; ; again = true)
+        {
+            var draft = await FillAsync(stop);
+            if (await draft.MismatchAsync(stop) is not { } mismatch)
+            {
+                return await draft.FinishAsync();
+            }
+
+            await holdings.ForgetAsync("the checksum does not match");
+            if (again)
+            {
+                throw TransferFault.Permanent("checksum", mismatch);
+            }
+        }
+    }
+
+    /// <summary>Asks for what is missing until nothing is.</summary>
+    private async Task<Draft> FillAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            if (holdings.Draft is { IsComplete: true } complete)
+            {
+                return complete;
+            }
+
+            var (start, end) = holdings.NextGap;
+            using var response = await origin.GetAsync(
+                new(_request.Source, _request.Headers, _withoutRange ? null : start, end, holdings.Version?.Validator), stop);
+            if (await AcceptAsync(response, start, end, stop) is { } body)
+            {
+                await ReceiveAsync(response, body, holdings.Draft!, stop);
+            }
+        }
+    }
+
+    private async Task ReceiveAsync(HttpResponseMessage response, Body body, Draft draft, CancellationToken stop)
+    {
+        var stream = await response.Content.ReadAsStreamAsync(stop);
+        var ended = await receiver.ReceiveAsync(stream, draft.Writer, body.Start, body.End, stop);
+        await draft.Writer.FlushAsync();
+        if (body.End is null)
+        {
+            draft.EndsAt(ended);
+        }
+        else if (ended < body.End)
+        {
+            throw HttpFaults.ShortBody();
+        }
+    }
+
+    /// <summary>Judges a response to a request from <paramref name="start"/> on: what its body holds, or null to ask again.</summary>
+    private async Task<Body?> AcceptAsync(HttpResponseMessage response, long start, long? end, CancellationToken stop)
+    {
+        var head = new ResponseHead(response);
+        if (head.Status is not (200 or 203 or 206 or 416) || (_withoutRange && head.Status == 416))
+        {
+            throw HttpFaults.FromStatus(head, desk.Time, desk.Options.MaxRetryAfter);
+        }
+
+        switch (RangeAnswer.Read(head, start, end))
+        {
+            case RangeAnswer.Whole whole:
+                await holdings.ForgetAsync("the server sent the whole file anew");
+                await GoOnAsync(response, whole.Length, isWhole: true, stop);
+                return new(0, whole.Length);
+
+            case RangeAnswer.Slice or RangeAnswer.Unusable when _withoutRange:
+                throw TransferFault.Permanent("bad_response", "The server sends a part though the whole was asked for");
+
+            case RangeAnswer.Slice slice when holdings.Version?.ContradictedBy(head, slice.Total) is { } changed:
+                await holdings.ForgetAsync(changed);
+                return null;
+
+            case RangeAnswer.Slice slice:
+                await GoOnAsync(response, slice.Total, isWhole: start == 0 && slice.End == slice.Total, stop);
+                return new(start, slice.End);
+
+            case RangeAnswer.Unsatisfied refused when EndsAt(refused.Total, start, end, head):
+                await GoOnAsync(response, start, isWhole: false, stop);
+                holdings.Draft!.EndsAt(start);
+                return null;
+
+            case RangeAnswer.Unsatisfied:
+                // Nothing at byte 0: an empty file, which only a request without a range tells apart from a refusal.
+                _withoutRange = start == 0;
+                await holdings.ForgetAsync("the file became shorter");
+                return null;
+
+            case RangeAnswer.Unusable unusable:
+                _withoutRange = true;
+                await holdings.ForgetAsync(unusable.Reason);
+                return null;
+
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    /// <summary>Whether a 416 means that what there is is all there is.</summary>
+    private bool EndsAt(long? total, long start, long? end, in ResponseHead head) =>
+        start > 0 && end is null && holdings.Version is { } version
+            && (total ?? start) == start && (version.Length ?? start) == start
+            && (head.Single("ETag") is not { } tag || tag == version.ETag);
+
+    /// <summary>Makes sure that there is a draft the response's body belongs to.</summary>
+    private async Task GoOnAsync(HttpResponseMessage response, long? length, bool isWhole, CancellationToken stop)
+    {
+        var head = new ResponseHead(response);
+        var name = OfferedName.Choose(_request.Filename, head, response.RequestMessage!.RequestUri!);
+        ContentCoding.Refuse(head, holdings.Draft?.Name ?? name);
+        if (holdings.Draft is not null)
+        {
+            return;
+        }
+
+        var offered = OfferedDigests.Strongest(head, isWhole);
+        if (holdings.Version is null)
+        {
+            holdings.Begin(ResourceVersion.Of(head, length), name, offered);
+        }
+        else
+        {
+            await holdings.ContinueAsync(length, name, offered, stop);
+        }
+    }
+
+    /// <summary>Bytes a response's body holds: from, and up to where that is known.</summary>
+    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
+    private readonly record struct Body(long Start, long? End);
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Net;
+
+namespace Downloads.Transfers.Http;
+
+/// <summary>One GET.</summary>
+/// <param name="Headers">Custom ones; sent to <paramref name="Source"/>'s origin only.</param>
+/// <param name="Start">First byte wanted; null to ask without a range.</param>
+/// <param name="End">Up to but not including; null for all that follows.</param>
+/// <param name="Validator">For <c>If-Range</c>; null for none.</param>
+internal sealed record OriginRequest(
+    Uri Source, IReadOnlyList<KeyValuePair<string, string>> Headers, long? Start, long? End = null, string? Validator = null)
+{
+    /// <summary>The message for one hop; <paramref name="own"/> names the fields a custom header may not set.</summary>
+    public HttpRequestMessage ToMessage(Uri target, string userAgent, HashSet<string> own)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Get, target)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        if (IsSameOrigin(target, Source))
+        {
+            foreach (var (name, value) in Headers)
+            {
+                if (!own.Contains(name))
+                {
+                    message.Headers.TryAddWithoutValidation(name, value);
+                }
+            }
+        }
+
+        if (!message.Headers.Contains("User-Agent"))
+        {
+            message.Headers.TryAddWithoutValidation("User-Agent", userAgent);
+        }
+
+        if (!message.Headers.Contains("Accept"))
+        {
+            message.Headers.TryAddWithoutValidation("Accept", "*/*");
+        }
+
+        message.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
+        AddRange(message);
+        return message;
+    }
+
+    private static bool IsSameOrigin(Uri one, Uri other) =>
+        one.Scheme == other.Scheme && one.Port == other.Port && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
+
+    private void AddRange(HttpRequestMessage message)
+    {
+        if (Start is not { } start)
+        {
+            return;
+        }
+
+        message.Headers.TryAddWithoutValidation("Range", string.Create(CultureInfo.InvariantCulture, $"bytes={start}-{End - 1}"));
+        if (Validator is not null)
+        {
+            message.Headers.TryAddWithoutValidation("If-Range", Validator);
+        }
+    }
+}
