@@ -168,7 +168,7 @@ public static class DownloadViews
         if (states is { Count: > 0 } || filter.PanelWords is { Count: > 0 })
         {
             conditions.Add(new ViewCondition.In("state", [.. states!.Select(s => (object)(long)s)]));
-            if (!states.Any(Final.Contains))
+            if (!states!.Any(Final.Contains))
             {
                 conditions.Add(new ViewCondition.NotNull("live"));
             }
