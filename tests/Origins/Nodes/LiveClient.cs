@@ -32,9 +32,6 @@ public sealed class LiveClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Why the server closed the last connection; null while it is open or where it just broke.</summary>
-    public WebSocketCloseStatus? ClosedWith => _socket.CloseStatus;
-
     public static async Task<LiveClient> ConnectAsync(Uri node)
     {
         var client = new LiveClient(node);
@@ -74,6 +71,13 @@ public sealed class LiveClient : IAsyncDisposable
         {
             throw new TimeoutException($"Not seen within {patience.TotalSeconds:0} s on {_address}: {what}. Last frames:\n{string.Join('\n', Frames.TakeLast(12).Select(frame => frame.Json))}", late);
         }
+    }
+
+    /// <summary>Waits until the connection is over; the server's close code, or null where it just broke.</summary>
+    public async Task<WebSocketCloseStatus?> WaitForCloseAsync(TimeSpan patience)
+    {
+        await _receiving.WaitAsync(patience);
+        return _socket.CloseStatus;
     }
 
     /// <summary>The highest number seen of a topic; null where none was.</summary>

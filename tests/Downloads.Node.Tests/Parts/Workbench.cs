@@ -1,0 +1,81 @@
+using Origins.Local;
+using Origins.Nodes;
+
+namespace Downloads.Node.Tests.Parts;
+
+/// <summary>A node of its own with its folders, a client of its API, and one that watches it.</summary>
+public sealed class Workbench : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder;
+
+    private Workbench(TemporaryFolder folder, NodeSetup setup)
+    {
+        _folder = folder;
+        Setup = setup;
+        Client = new NodeClient(setup.Address);
+    }
+
+    public NodeSetup Setup { get; }
+
+    public NodeProcess Node { get; private set; } = null!;
+
+    public NodeClient Client { get; }
+
+    public LiveClient Live { get; private set; } = null!;
+
+    /// <summary>Starts the node and subscribes to what its tests look at.</summary>
+    /// <param name="options">Such as <c>("Downloads:MaxPerHost", "50")</c>.</param>
+    public static async Task<Workbench> StartAsync(params (string Key, string Value)[] options)
+    {
+        var bench = Prepare(options);
+        bench.Node = await NodeProcess.StartAsync(bench.Setup);
+        await bench.WatchAsync();
+        return bench;
+    }
+
+    /// <summary>The folders and the setup; nothing runs yet.</summary>
+    public static Workbench Prepare(params (string Key, string Value)[] options)
+    {
+        var folder = new TemporaryFolder("node");
+        return new Workbench(folder, new NodeSetup(folder.Path) { Options = options.ToDictionary(option => option.Key, option => option.Value) });
+    }
+
+    /// <summary>A new node process on the same folders and port; the former one has ended.</summary>
+    public async Task StartAgainAsync() => Node = await NodeProcess.StartAsync(Setup);
+
+    /// <summary>Launches the node without waiting for it.</summary>
+    public void LaunchAgain() => Node = NodeProcess.Launch(Setup);
+
+    /// <summary>A new watching client, subscribed to <c>notifications</c> and <c>runtime</c>.</summary>
+    public async Task WatchAsync()
+    {
+        Live = await LiveClient.ConnectAsync(Setup.Address);
+        await Live.SubscribeAsync("notifications");
+        await Live.SubscribeAsync("runtime");
+    }
+
+    /// <summary>Absolute path of a file below the root.</summary>
+    public string PathOf(string relative) => Path.Combine(Setup.Root, relative);
+
+    /// <summary>Every file below the root, hidden ones too, relative to it.</summary>
+    public IReadOnlyList<string> Files() =>
+        [.. Directory.EnumerateFiles(Setup.Root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+            .Select(path => Path.GetRelativePath(Setup.Root, path))
+            .Order(StringComparer.Ordinal)];
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Live is not null)
+        {
+            await Live.DisposeAsync();
+        }
+
+        Client.Dispose();
+        if (Node is not null)
+        {
+            await Node.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,108 @@
+using Downloads.Node.Tests.Parts;
+using Origins.Content;
+using Origins.Nginx;
+
+namespace Downloads.Node.Tests.Scenarios;
+
+/// <summary>kill −9 at any instant: what was accepted is finished by whoever comes next, and hardly a byte is fetched twice.</summary>
+[Trait("Category", "Slow")]
+public sealed class KillTests(ITestOutputHelper output)
+{
+    private const int Kills = 50;
+    private const int CheckpointBytes = 64 * 1024;
+
+    /// <summary>On its way when the node dies: the origin's send buffer, the node's receive buffer, and what arrives while a checkpoint is being stored.</summary>
+    private const int InFlight = 512 * 1024;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    [Fact]
+    public async Task An_import_killed_at_fifty_moments_ends_complete_with_nothing_lost_doubled_or_corrupt()
+    {
+        var chance = Seeds.Next(output);
+        await using var origin = await NginxOrigin.StartAsync("limit_rate 128k;");
+        await using var bench = Workbench.Prepare(
+            ("Downloads:MaxPerHost", "8"), ("Downloads:Checkpoint:Bytes", $"{CheckpointBytes}"), ("Downloads:Checkpoint:Seconds", "0"), ("Retry:BaseSeconds", "0"));
+        await bench.StartAgainAsync();
+        var expected = Resources(origin, chance);
+        var ids = await bench.Client.AddAllAsync([.. expected.Select(resource => new { url = resource.Url })]);
+
+        var finishedAtLastKill = await KillAgainAndAgainAsync(bench, chance);
+        await bench.WatchAsync();
+        var downloads = await bench.ForAllFinalAsync(Patience);
+
+        downloads.Select(download => download.GetProperty("id").GetString()!).ShouldBe(ids, ignoreOrder: true);
+        foreach (var (id, resource) in ids.Zip(expected))
+        {
+            resource.ShouldHold(await bench.Client.FindAsync(id), bench);
+        }
+
+        bench.Files().ShouldBe(expected.Where(resource => resource.Content is not null).Select(resource => resource.Name).Order(StringComparer.Ordinal));
+        (await bench.Node.StopAsync()).ShouldBe(0);
+        CountBytesFetchedTwice(await origin.FinishAsync(), expected);
+        finishedAtLastKill.ShouldBeLessThan(ids.Count, "the last kill came after the import had ended");
+    }
+
+    /// <summary>Four of five strike a node that works, the fifth one that starts. Returns how many downloads were finished at the last one.</summary>
+    private async Task<int> KillAgainAndAgainAsync(Workbench bench, Random chance)
+    {
+        var finished = 0;
+        for (var kill = 1; kill <= Kills; kill++)
+        {
+            var whileStarting = kill > 1 && chance.Next(5) == 0;
+            var moment = TimeSpan.FromMilliseconds(chance.Next(100, 800));
+            if (!whileStarting && kill > 1)
+            {
+                await bench.Node.WaitUntilReadyAsync();
+            }
+
+            // The moment itself is what is tested; nothing waits for anything here.
+            await Task.Delay(moment, TimeProvider.System);
+            if (kill == Kills)
+            {
+                await bench.Node.WaitUntilReadyAsync();
+                finished = (await bench.Client.ListAsync()).Count(download => download.GetProperty("status").GetString() is "completed" or "failed");
+            }
+
+            await bench.Node.KillAsync();
+            bench.LaunchAgain();
+        }
+
+        await bench.Node.WaitUntilReadyAsync();
+        output.WriteLine($"{finished} downloads were finished at kill {Kills}");
+        return finished;
+    }
+
+    /// <summary>Each request after a resource's first one may repeat what came after the last checkpoint, no more.</summary>
+    private void CountBytesFetchedTwice(IReadOnlyList<AccessLogLine> log, List<Expected> expected)
+    {
+        var twice = 0L;
+        foreach (var resource in expected.Where(resource => resource.Content is not null))
+        {
+            var requests = log.Where(line => line.Uri == resource.Url.LocalPath && line.Status < 400).ToList();
+            var repeated = requests.Sum(line => line.Sent) - resource.Content!.Length;
+            repeated.ShouldBeGreaterThanOrEqualTo(0, resource.Name);
+            repeated.ShouldBeLessThanOrEqualTo(
+                (requests.Count - 1L) * (CheckpointBytes + InFlight), $"{resource.Name}, {resource.Content.Length} bytes:\n{string.Join('\n', requests)}");
+            twice += repeated;
+        }
+
+        output.WriteLine($"{log.Count} requests; {twice >> 10} KiB fetched twice of {expected.Sum(resource => resource.Content?.Length ?? 0) >> 10} KiB");
+    }
+
+    /// <summary>200 in all, about 80 MB, so that at 8 × 128 KiB/s it outlives the kills.</summary>
+    private static List<Expected> Resources(NginxOrigin origin, Random chance)
+    {
+        long[] sizes =
+        [
+            0, .. Enumerable.Range(0, 44).Select(_ => chance.NextInt64(512 << 10, 1536 << 10)), .. Enumerable.Range(0, 150).Select(_ => chance.NextInt64(512 << 10)),
+        ];
+        var resources = sizes.Select((size, i) => (Name: $"k{i}.bin", Content: new SeededContent((ulong)chance.NextInt64(), size)))
+            .Select(file => new Expected(origin.Put(file.Name, file.Content), file.Content))
+            .Concat(Enumerable.Range(0, 5).Select(i => new Expected(origin.UriOf($"gone{i}.bin"), Content: null, "404")))
+            .ToArray();
+        resources.Length.ShouldBe(200);
+        chance.Shuffle(resources);
+        return [.. resources];
+    }
+}
