@@ -76,7 +76,7 @@ public sealed partial class TransferRunner(
     private KeyValuePair<string, string>[] Headers(DownloadSpec spec) =>
         spec.SealedHeaders is null
             ? []
-            : [.. JsonSerializer.Deserialize(secrets.Open(spec.SealedHeaders), HeaderJson.Default.DictionaryStringString)!];
+            : [.. JsonSerializer.Deserialize(secrets.Open(spec.SealedHeaders), RequestJson.Default.DictionaryStringString)!];
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The transfer of {DownloadId} ended with an exception of its engine")]
     private static partial void LogEngineFailed(ILogger logger, Guid downloadId, Exception exception);

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 
-namespace Downloads.Actors.Download;
+namespace Downloads.Requests;
 
 /// <summary>The sealed form of custom headers: a JSON object of name and value.</summary>
 [JsonSerializable(typeof(Dictionary<string, string>))]
-internal sealed partial class HeaderJson : JsonSerializerContext;
+public sealed partial class RequestJson : JsonSerializerContext;
