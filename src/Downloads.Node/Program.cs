@@ -1,0 +1,3 @@
+using Downloads.Node.Hosting;
+
+return await NodeProcess.RunAsync(args);

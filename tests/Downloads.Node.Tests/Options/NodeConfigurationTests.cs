@@ -1,0 +1,86 @@
+using Downloads.Node.Hosting;
+using Downloads.Node.Options;
+
+namespace Downloads.Node.Tests.Options;
+
+public sealed class NodeConfigurationTests
+{
+    [Fact]
+    public void Nothing_given_means_the_documented_defaults()
+    {
+        var options = Read();
+
+        options.Urls.ShouldBe("http://127.0.0.1:5080");
+        options.Data.Directory.ShouldBe("data");
+        options.Data.Store.ShouldBe("sqlite");
+        options.Downloads.Root.ShouldBe("downloads");
+        options.Downloads.MaxConcurrent.ShouldBe(16);
+        options.Downloads.MaxPerHost.ShouldBe(4);
+        options.Downloads.Checkpoint.Bytes.ShouldBe(1 << 20);
+        options.Downloads.Checkpoint.Seconds.ShouldBe(3);
+        options.Downloads.StallSeconds.ShouldBe(30);
+        (options.Retry.Attempts, options.Retry.BaseSeconds, options.Retry.CapSeconds).ShouldBe((5, 1, 300));
+        options.Auth.Tokens.ShouldBeEmpty();
+        options.Network.Allow.ShouldBeEmpty();
+        options.Cluster.Shards.ShouldBe(256);
+        options.Cluster.NodeName.ShouldBe(Environment.MachineName);
+    }
+
+    [Fact]
+    public void A_value_may_follow_its_key_or_be_joined_to_it() =>
+        (Read("--Downloads:MaxConcurrent", "3").Downloads.MaxConcurrent, Read("--downloads:maxconcurrent=3").Downloads.MaxConcurrent).ShouldBe((3, 3));
+
+    [Fact]
+    public void A_list_is_given_by_index_or_by_commas()
+    {
+        Read("--Network:Allow=10.0.0.0/8, fd00::/8").Network.Allow.ShouldBe(["10.0.0.0/8", "fd00::/8"]);
+        Read("--Network:Allow:0=any").Network.Allow.ShouldBe(["any"]);
+    }
+
+    [Theory]
+    [InlineData("--Downloads:MaxConcurrent=0", "Downloads:MaxConcurrent: '0' is not valid; allowed: 1 to 4096")]
+    [InlineData("--Downloads:MaxConcurrent=many", "Downloads:MaxConcurrent: 'many' is not valid; allowed: 1 to 4096")]
+    [InlineData("--Downloads:MaxPerHost=-1", "Downloads:MaxPerHost: '-1' is not valid; allowed: 1 to 256")]
+    [InlineData("--Downloads:Checkpoint:Bytes=1", "Downloads:Checkpoint:Bytes: '1' is not valid; allowed: 65536 to 1073741824")]
+    [InlineData("--Downloads:StallSeconds=", "Downloads:StallSeconds: '' is not valid; allowed: 1 to 3600")]
+    [InlineData("--Downloads:Root=", "Downloads:Root: '' is not valid; allowed: a folder")]
+    [InlineData("--Data:Store=oracle", "Data:Store: 'oracle' is not valid; allowed: sqlite")]
+    [InlineData("--Cluster:Shards=7", "Cluster:Shards: '7' is not valid; allowed: 16, 32, 64, 128, 256, 512, 1024")]
+    [InlineData("--Network:Allow=everything", "Network:Allow: 'everything' is not valid; allowed: any, or networks such as 192.168.0.0/16, several separated by ','")]
+    [InlineData("--Auth:AllowedOrigins:0=panel.example/x", "Auth:AllowedOrigins: 'panel.example/x' is not valid; allowed: origins such as https://panel.example, a list by Auth:AllowedOrigins:0, Auth:AllowedOrigins:1, …")]
+    [InlineData("--urls=ftp://x", "urls: 'ftp://x' is not valid; allowed: addresses such as http://127.0.0.1:5080, several separated by ';'")]
+    public void A_wrong_value_names_its_key_itself_and_what_is_allowed(string argument, string line) =>
+        Refused(argument).ShouldHaveSingleItem().ShouldBe(line, StringCompareShould.IgnoreCase);
+
+    [Fact]
+    public void A_token_put_where_its_hash_belongs_is_not_repeated() =>
+        Refused("--Auth:Tokens:0=dl_very-secret").ShouldHaveSingleItem().ShouldNotContain("secret");
+
+    [Fact]
+    public void A_typo_in_a_key_is_refused_with_the_keys_there_are() =>
+        Refused("--Downloads:MaxConcurent=3").ShouldHaveSingleItem().ShouldStartWith("Downloads:MaxConcurent: is no key; allowed: Downloads:Root, Downloads:MaxConcurrent");
+
+    [Theory]
+    [InlineData("--Donwloads:Root=x")]
+    [InlineData("--root=x")]
+    [InlineData("-d")]
+    [InlineData("downloads")]
+    [InlineData("--")]
+    public void What_is_no_option_is_refused(string argument) => Refused(argument)[0].ShouldContain("is no option");
+
+    [Fact]
+    public void A_key_without_a_value_is_refused() => Refused("--Downloads:Root").ShouldHaveSingleItem().ShouldContain("has no value");
+
+    [Fact]
+    public void Every_fault_is_told_at_once() =>
+        Refused("--Downloads:MaxConcurrent=0", "--Retry:Attempts=0", "--Data:Store=x").Count.ShouldBe(3);
+
+    private static NodeOptions Read(params string[] arguments) => NodeConfiguration.Read(arguments, isolated: true).Options;
+
+    private static IReadOnlyList<string> Refused(params string[] arguments)
+    {
+        var refused = Should.Throw<NodeStartException>(() => Read(arguments));
+        refused.ExitCode.ShouldBe(NodeExitCode.Configuration);
+        return refused.Lines;
+    }
+}
