@@ -1,0 +1,88 @@
+using Downloads.Cli.Client;
+using Downloads.Cli.Display;
+
+namespace Downloads.Cli.Following;
+
+/// <summary>Follows downloads on a node until each is final. The stream says what changes; the manager API says how things stand.</summary>
+internal sealed class Follower(NodeClient client, IDisplay display, TimeProvider time)
+{
+    /// <summary>A filter of more ids than this costs the node more than it saves us.</summary>
+    private const int MaxFilter = 100;
+
+    private const int ReadsAtOnce = 8;
+    private readonly JobBoard _board = new(display);
+    private readonly TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public IReadOnlyCollection<Job> Jobs => _board.Jobs;
+
+    /// <summary>Completes once every download is paused or final.</summary>
+    public Task Quiet => _quiet.Task;
+
+    /// <summary>Takes downloads up before anything is known of them.</summary>
+    public void Add(IEnumerable<JobView> jobs)
+    {
+        foreach (var job in jobs)
+        {
+            _board.Put(job);
+        }
+    }
+
+    /// <summary>Returns when all are final.</summary>
+    /// <param name="everything">Follow downloads that appear meanwhile, too, and never return on its own.</param>
+    public async Task RunAsync(bool everything, CancellationToken cancellationToken)
+    {
+        IReadOnlyCollection<Guid> filter = everything || Jobs.Count > MaxFilter ? [] : [.. Jobs.Select(job => job.Id)];
+        await foreach (var message in new EventStream(client.Address, time).ReadAsync(filter, cancellationToken))
+        {
+            display.Message(message);
+            switch (message.TryGetProperty("op", out var op) ? op.GetString() : null)
+            {
+                case "snapshot":
+                    await ReadAllAsync(cancellationToken);
+                    break;
+                case "event" when message.TryGetProperty("data", out var data):
+                    if (_board.Apply(data) is { } id && (everything || _board.Find(id) is not null))
+                    {
+                        await ReadAsync(id, cancellationToken);
+                    }
+
+                    break;
+                case "error":
+                    throw new CliException(ExitCode.BadAnswer, $"The node refuses the subscription: {SafeText.Of(message.GetRawText())}");
+            }
+
+            if (_board.AllQuiet)
+            {
+                _quiet.TrySetResult();
+            }
+
+            if (!everything && _board.AllFinal)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task ReadAllAsync(CancellationToken cancellationToken)
+    {
+        foreach (var some in Jobs.Where(job => !job.IsFinal).Select(job => job.Id).Chunk(ReadsAtOnce))
+        {
+            foreach (var view in await Task.WhenAll(some.Select(id => client.GetAsync(id, cancellationToken))))
+            {
+                _board.Put(view);
+            }
+        }
+    }
+
+    private async Task ReadAsync(Guid id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _board.Put(await client.GetAsync(id, cancellationToken));
+        }
+        catch (CliException gone) when (gone.ExitCode == ExitCode.NotFound)
+        {
+            // Forgotten between its last event and our question.
+        }
+    }
+}

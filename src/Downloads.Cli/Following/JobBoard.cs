@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Downloads.Cli.Client;
+using Downloads.Cli.Display;
+
+namespace Downloads.Cli.Following;
+
+/// <summary>The downloads that are followed, brought up to date by the event stream. Used by one thread at a time.</summary>
+internal sealed class JobBoard(IDisplay display)
+{
+    private readonly Dictionary<Guid, Job> _jobs = [];
+
+    public IReadOnlyCollection<Job> Jobs => _jobs.Values;
+
+    public bool AllFinal => _jobs.Values.All(job => job.IsFinal);
+
+    public bool AllQuiet => _jobs.Values.All(job => job.IsFinal || job.Status == RuntimeStatus.Paused);
+
+    public Job? Find(Guid id) => _jobs.GetValueOrDefault(id);
+
+    /// <summary>Takes up a download as the node has it now.</summary>
+    public void Put(JobView view)
+    {
+        var known = _jobs.TryGetValue(view.Id, out var job);
+        if (!known)
+        {
+            _jobs[view.Id] = job = new Job(view.Id, view.Name);
+        }
+
+        var status = JobWords.Runtime(view);
+        var changed = job!.Status != status && !job.IsFinal;
+        Copy(view, job);
+        job.Status = status;
+        if (!known)
+        {
+            display.Added(job);
+        }
+        else if (changed)
+        {
+            display.Changed(job);
+        }
+    }
+
+    /// <summary>Applies an event of the topic <c>runtime</c>.</summary>
+    /// <returns>A download that is not on the board, or whose files are to be asked for; null where nothing is left to do.</returns>
+    public Guid? Apply(JsonElement data)
+    {
+        if (!data.TryGetProperty("task_id", out var task) || !task.TryGetGuid(out var id))
+        {
+            return null;
+        }
+
+        if (Find(id) is not { } job)
+        {
+            return id;
+        }
+
+        if (data.TryGetProperty("to", out var to))
+        {
+            return ApplyStatus(job, to.GetString() ?? job.Status, data) ? id : null;
+        }
+
+        if (data.TryGetProperty("downloaded", out _))
+        {
+            ApplyProgress(job, data);
+        }
+        else if (data.TryGetProperty("code", out var code))
+        {
+            display.Note($"warning    {SafeText.Of(job.Name)}  {SafeText.Of(code.GetString())}: {SafeText.Of(Text(data, "message"))}");
+        }
+
+        return null;
+    }
+
+    private bool ApplyStatus(Job job, string status, JsonElement data)
+    {
+        // A re-read may have shown a later state already; what is final stays so here, even where somebody retries it.
+        if (job.IsFinal || job.Status == status)
+        {
+            return false;
+        }
+
+        job.Error = Text(data, "error") ?? job.Error;
+        job.Attempt = (int)(Number(data, "attempt") ?? job.Attempt);
+        job.MaxAttempts = (int)(Number(data, "max_attempts") ?? job.MaxAttempts);
+        if (RuntimeStatus.IsFinal(status))
+        {
+            return true;
+        }
+
+        job.Status = status;
+        display.Changed(job);
+        return false;
+    }
+
+    private void ApplyProgress(Job job, JsonElement data)
+    {
+        job.Downloaded = (long)(Number(data, "downloaded") ?? job.Downloaded);
+        job.Total = (long?)Number(data, "total") ?? job.Total;
+        job.Speed = Number(data, "smoothed_speed") ?? 0;
+        job.EtaSeconds = Number(data, "eta_secs");
+        display.Progressed(job);
+    }
+
+    private static void Copy(JobView view, Job job)
+    {
+        job.Name = view.Name;
+        job.Error = view.ErrorMessage ?? job.Error;
+        job.Attempt = view.Attempt;
+        job.MaxAttempts = view.MaxAttempts;
+        job.Downloaded = view.Progress.BytesDownloaded;
+        job.Total = view.Progress.TotalBytes;
+        job.Speed = view.Progress.SpeedBytesPerSec;
+        job.EtaSeconds = view.Progress.EtaSeconds;
+        job.Files = [.. (view.Files ?? []).Select(file => file.Path).OfType<string>()];
+    }
+
+    private static string? Text(JsonElement data, string name) =>
+        data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static double? Number(JsonElement data, string name) =>
+        data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+}

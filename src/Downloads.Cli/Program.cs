@@ -1,0 +1,3 @@
+using Downloads.Cli;
+
+return await CommandLine.RunAsync(args);
