@@ -2,13 +2,13 @@ namespace Actors.TestKit;
 
 /// <summary>
 /// A clock that stands still until <see cref="Advance"/>: timers fire inside that call, in the order of their due times, each seeing its own
-/// due time as now. Timestamps and dates move together. Any thread may use it.
+/// due time as now. A timer without delay fires at once, on the thread pool. Timestamps and dates move together. Any thread may use it.
 /// </summary>
 public sealed class ManualTime(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _armed = [];
-    private readonly List<(int Count, TaskCompletionSource Reached)> _waiters = [];
+    private readonly List<(DateTimeOffset Until, TaskCompletionSource Armed)> _waiters = [];
     private DateTimeOffset _now = start;
 
     public ManualTime()
@@ -17,18 +17,6 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
     }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-    /// <summary>Timers waiting for their time.</summary>
-    public int Armed
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _armed.Count;
-            }
-        }
-    }
 
     public override DateTimeOffset GetUtcNow()
     {
@@ -57,20 +45,28 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
         }
     }
 
-    /// <summary>Completes once at least <paramref name="count"/> timers are armed: wait for it, then <see cref="Advance"/>.</summary>
-    public Task ArmedAsync(int count)
+    /// <summary>Completes once a timer is armed that falls due <paramref name="within"/> this span: wait for it, then <see cref="Advance"/>.</summary>
+    public Task DueAsync(TimeSpan within)
     {
         lock (_gate)
         {
-            if (_armed.Count >= count)
+            var until = _now + within;
+            if (_armed.Exists(timer => timer.Due <= until))
             {
                 return Task.CompletedTask;
             }
 
-            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiters.Add((count, reached));
-            return reached.Task;
+            var armed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiters.Add((until, armed));
+            return armed.Task;
         }
+    }
+
+    /// <summary>Waits for a timer that falls due <paramref name="within"/> this span, and moves the clock over it.</summary>
+    public async Task AdvanceOverNextAsync(TimeSpan within)
+    {
+        await DueAsync(within);
+        Advance(within);
     }
 
     private ManualTimer? TakeDue(DateTimeOffset until)
@@ -108,11 +104,17 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
 
             timer.Due = _now + dueTime;
             timer.Period = period;
+            if (dueTime <= TimeSpan.Zero && period <= TimeSpan.Zero)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(static timer => timer.Fire(), timer, preferLocal: false);
+                return;
+            }
+
             _armed.Add(timer);
-            foreach (var waiter in _waiters.Where(waiter => waiter.Count <= _armed.Count).ToArray())
+            foreach (var waiter in _waiters.Where(waiter => timer.Due <= waiter.Until).ToArray())
             {
                 _waiters.Remove(waiter);
-                waiter.Reached.SetResult();
+                waiter.Armed.SetResult();
             }
         }
     }

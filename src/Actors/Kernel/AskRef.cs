@@ -1,0 +1,41 @@
+namespace Actors.Kernel;
+
+/// <summary>
+/// The sender of an ask: takes one answer, once. Later ones are dead letters. It is never reused, so that a late reply cannot reach
+/// another asker; what it answers to is.
+/// </summary>
+internal sealed class AskRef(ReplySource source, DeadLetters deadLetters, long deadline) : ActorRef
+{
+    private ReplySource? _source = source;
+
+    /// <summary>Timestamp of the clock at which the ask times out.</summary>
+    public long Deadline { get; } = deadline;
+
+    public bool IsAnswered => Volatile.Read(ref _source) is null;
+
+    public override void Tell(object message, ActorRef? sender = null)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (Take() is { } asker)
+        {
+            asker.Accept(message);
+        }
+        else
+        {
+            deadLetters.Add(message, sender, ToString());
+        }
+    }
+
+    public override ValueTask<T> AskAsync<T>(object message, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        ValueTask.FromException<T>(new NotSupportedException("Nobody stands behind a reply address."));
+
+    /// <summary>Ends the ask where it is still open.</summary>
+    public void TryFail(Exception failure) => Take()?.Refuse(failure);
+
+    /// <summary>Ends the ask where it is still open.</summary>
+    public void TryFail(Failure failure) => Take()?.Accept(failure);
+
+    public override string ToString() => "/asks";
+
+    private ReplySource? Take() => Interlocked.Exchange(ref _source, null);
+}

@@ -1,0 +1,154 @@
+using Actors.Kernel;
+using Actors.Persistence;
+
+namespace Actors.Sharding;
+
+/// <summary>
+/// The cell of an active entity. It starts with the load of its row, keeps its letters back while a write is under way, and neither
+/// restarts nor retires before that write is settled: so a successor always loads what was committed.
+/// </summary>
+internal sealed class EntityCell : ActorCell
+{
+    private readonly ShardRegion _region;
+    private readonly EntityRegistration _registration;
+    private EntityWrite? _write;
+    private int _generation;
+    private int _touched;
+    private bool _isActive;
+
+    public EntityCell(ShardRegion region, EntityAddress address, EntityRegistration registration, Letter? inherited = null)
+        : base(region.System, null, "", null, registration.Supervision)
+    {
+        _region = region;
+        _registration = registration;
+        _touched = region.Tick;
+        Address = address;
+        if (inherited is not null)
+        {
+            Inherit(inherited);
+        }
+    }
+
+    public EntityAddress Address { get; }
+
+    public long EntitySeq { get; private set; }
+
+    public override string Path => EntityRef.PathOf(Address);
+
+    public override ActorRef Self => new EntityRef(_region, Address);
+
+    protected override bool IsBusy => _write is not null;
+
+    /// <summary>Turn: the row has come.</summary>
+    public void Recovered(EntityRow? row, long entitySeq, int generation)
+    {
+        if (IsStopping)
+        {
+            return;
+        }
+
+        EntitySeq = entitySeq;
+        _generation = generation;
+        _isActive = row?.Active ?? false;
+        Begin(_registration.Factory, actor =>
+        {
+            if (row is not null && row.Kind != Address.Kind)
+            {
+                throw new InvalidOperationException($"{Path} is stored as of kind {row.Kind}.");
+            }
+
+            ((PersistentEntity)actor).Recover(this, row);
+        });
+    }
+
+    /// <summary>Turn: stages a change.</summary>
+    public void Persist(EntityChange change, Action committed)
+    {
+        if (_write is not null)
+        {
+            throw new InvalidOperationException("One write a turn.");
+        }
+
+        var item = change.ToItem(Address.Shard, Address.EntityId, Address.Kind, EntitySeq, mustBeNew: false);
+        _write = new EntityWrite(this, item, _generation, change, Sender, committed);
+        Keep(Hold.Writing);
+        if (_region.TryStage(_write))
+        {
+            return;
+        }
+
+        _write = null;
+        Release(Hold.Writing);
+        Reply(new Failure("store.busy", "Too many writes wait for the store."));
+    }
+
+    /// <summary>Turn: what became of the write.</summary>
+    public void Settled(WriteVerdict verdict)
+    {
+        var write = _write!;
+        _write = null;
+        Release(Hold.Writing);
+        switch (verdict)
+        {
+            case WriteVerdict.Committed:
+                Committed(write);
+                break;
+            case WriteVerdict.Lost:
+                write.Sender?.Tell(new Failure("shard.not_owned", "The shard has moved to another node."));
+                BeginStop();
+                break;
+            case WriteVerdict.Poisoned:
+                write.Sender?.Tell(new Failure("store.poison", "The store can never take this change."));
+                BeginStop();
+                break;
+            default:
+                BeginStop();
+                break;
+        }
+    }
+
+    public void Passivate() => StopWhenEmpty();
+
+    /// <summary>Any thread, and only a hint there: nothing came since tick <paramref name="before"/>.</summary>
+    public bool IsIdleSince(int before) => !_isActive && _touched < before;
+
+    /// <summary>Turn: passivates where nothing came since tick <paramref name="before"/> and nothing is to come.</summary>
+    public void PassivateIfIdle(int before)
+    {
+        if (IsIdleSince(before))
+        {
+            StopIfIdle();
+        }
+    }
+
+    protected override void Bring() => _region.Recovery.Request(this);
+
+    protected override void Handle(Letter letter)
+    {
+        _touched = _region.Tick;
+        base.Handle(letter);
+    }
+
+    protected override void Retire()
+    {
+        for (var letter = _region.Retire(this, IsGivenUp, Close); letter is not null; letter = letter.Next)
+        {
+            Refuse(letter);
+        }
+    }
+
+    private void Committed(EntityWrite write)
+    {
+        EntitySeq += write.Change.Events.Count;
+        _isActive = write.Change.Active;
+        if (!IsRestarting)
+        {
+            RunFor(write.Sender, write.Committed);
+        }
+
+        if (write.Change.Remove)
+        {
+            StopWhenEmpty();
+        }
+    }
+}
