@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Downloads.Transfers;
 
@@ -11,6 +12,9 @@ public sealed record TransferOptions
 
     /// <summary>Which addresses may be connected to.</summary>
     public NetworkPolicy Network { get; init; } = NetworkPolicy.Any;
+
+    /// <summary>Certificates trusted as roots besides the system's.</summary>
+    public IReadOnlyList<X509Certificate2> TrustedRoots { get; init; } = [];
 
     /// <summary>Name resolution, TCP and TLS together.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);

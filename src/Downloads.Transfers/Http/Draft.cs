@@ -106,8 +106,8 @@ internal sealed class Draft : IAsyncDisposable
     /// <summary>Removes the part file.</summary>
     public async Task DiscardAsync()
     {
-        await DisposeAsync();
         _file.Delete();
+        await DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -1,7 +1,5 @@
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Downloads.Transfers.Http;
 
@@ -36,11 +34,6 @@ internal sealed class GuardedConnector(NetworkPolicy policy, Func<string, Cancel
         throw TransferFault.Transient("connect", $"No connection to {target.Host}: {last!.Message}", last);
     }
 
-    /// <summary>For TLS: tells an invalid certificate from a handshake that was cut.</summary>
-    /// <exception cref="TransferFault">The certificate is invalid (<c>certificate</c>, permanent).</exception>
-    public static bool CheckCertificate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
-        errors == SslPolicyErrors.None ? true : throw Invalid(chain, errors);
-
     private static async Task<Stream> ConnectAsync(IPEndPoint endpoint, CancellationToken cancellation)
     {
         var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -54,13 +47,6 @@ internal sealed class GuardedConnector(NetworkPolicy policy, Func<string, Cancel
             socket.Dispose();
             throw;
         }
-    }
-
-    private static TransferFault Invalid(X509Chain? chain, SslPolicyErrors errors)
-    {
-        var why = errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? "it is for another host"
-            : chain?.ChainStatus is [var status, ..] ? status.StatusInformation.Trim() : errors.ToString();
-        return TransferFault.Permanent("certificate", $"The server's certificate is not valid: {why}");
     }
 
     private async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellation)

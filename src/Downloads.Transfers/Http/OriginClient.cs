@@ -36,7 +36,7 @@ internal sealed class OriginClient : IDisposable
             MaxResponseDrainSize = 64 << 10,
             RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
             ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,   // Bytes as they are; who reads a name decodes it.
-            SslOptions = { RemoteCertificateValidationCallback = GuardedConnector.CheckCertificate },
+            SslOptions = { RemoteCertificateValidationCallback = new CertificateCheck(options.TrustedRoots).Check },
         });
     }
 

@@ -56,7 +56,7 @@ public sealed class PlainTransferTests
     [Fact]
     public async Task Stopping_keeps_every_byte_and_the_next_run_goes_on_at_it()
     {
-        await using var origin = new FaultyOrigin { Script = exchange => File.ServeAsync(exchange, 400_000, held => held.UntilGoneAsync()) };
+        await using var origin = new FaultyOrigin { Script = exchange => File.ServeAsync(exchange, 400_000, Exchange.HangAsync) };
         using var rig = new TransferRig();
         using var stop = new CancellationTokenSource();
         rig.Sink.OnProgress = frame =>
@@ -80,7 +80,7 @@ public sealed class PlainTransferTests
     [Fact]
     public async Task A_short_body_fails_and_resumes()
     {
-        await using var origin = new FaultyOrigin { Script = exchange => File.ServeAsync(exchange, 300_000, Close) };
+        await using var origin = new FaultyOrigin { Script = exchange => File.ServeAsync(exchange, 300_000, Exchange.CloseAsync) };
         using var rig = new TransferRig();
         var failure = await rig.FailAsync(origin.UriOf("a.bin"));
         (failure.Class, failure.Transient).ShouldBe(("short_body", true));
@@ -95,18 +95,12 @@ public sealed class PlainTransferTests
     public async Task A_version_that_changed_meanwhile_is_fetched_whole_and_the_loss_is_told()
     {
         var changed = new Resource(99, File.Length);
-        await using var origin = new FaultyOrigin { Script = exchange => File.ServeAsync(exchange, 300_000, Close) };
+        await using var origin = new FaultyOrigin { Script = exchange => File.ServeAsync(exchange, 300_000, Exchange.CloseAsync) };
         using var rig = new TransferRig();
         await rig.FailAsync(origin.UriOf("a.bin"));
 
         origin.Script = changed.ServeAsync;
         FileDigest.Sha256(await rig.PublishAsync(origin.UriOf("a.bin"))).ShouldBe(changed.Sha256);
         rig.Sink.Lost.ShouldHaveSingleItem();
-    }
-
-    private static Task Close(Exchange exchange)
-    {
-        exchange.Close();
-        return Task.CompletedTask;
     }
 }

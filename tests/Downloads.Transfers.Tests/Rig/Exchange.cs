@@ -57,26 +57,28 @@ public sealed class Exchange
     }
 
     /// <summary>Ends the connection in order (FIN).</summary>
-    public void Close()
+    public static Task CloseAsync(Exchange exchange)
     {
-        IsClosed = true;
-        _socket.Shutdown(SocketShutdown.Both);
+        exchange.IsClosed = true;
+        exchange._socket.Shutdown(SocketShutdown.Both);
+        return Task.CompletedTask;
     }
 
     /// <summary>Ends the connection by a reset; what is under way may be lost.</summary>
-    public void Reset()
+    public static Task ResetAsync(Exchange exchange)
     {
-        IsClosed = true;
-        _socket.LingerState = new LingerOption(enable: true, 0);
-        _socket.Close();
+        exchange.IsClosed = true;
+        exchange._socket.LingerState = new LingerOption(enable: true, 0);
+        exchange._socket.Close();
+        return Task.CompletedTask;
     }
 
     /// <summary>Sends nothing more until the other side has gone.</summary>
-    public async Task UntilGoneAsync()
+    public static async Task HangAsync(Exchange exchange)
     {
-        IsClosed = true;
+        exchange.IsClosed = true;
         var one = new byte[1];
-        while (await _stream.ReadAsync(one, _closing) > 0)
+        while (await exchange._stream.ReadAsync(one, exchange._closing) > 0)
         {
         }
     }
