@@ -94,7 +94,7 @@ internal sealed class DownloadActor(DownloadSurroundings surroundings) : Persist
             case TransferMessage.Ended ended:
                 _run = null;
                 Context.CancelTimer(StopTimer);
-                Execute(surroundings.Report(run, ended.Outcome));
+                Execute(surroundings.Report(run, _state, ended.Outcome));
                 break;
         }
     }
@@ -111,7 +111,7 @@ internal sealed class DownloadActor(DownloadSurroundings surroundings) : Persist
 
     private void HandlePublishFailed(PublishFailed failed)
     {
-        if (_state is not { Status: DownloadStatus.Completing })
+        if (_state is not { Status: DownloadStatus.Completing or DownloadStatus.Cancelling })
         {
             return;
         }
@@ -121,7 +121,7 @@ internal sealed class DownloadActor(DownloadSurroundings surroundings) : Persist
             Execute(new DownloadCommand.ReportResumeLost(failed.Attempt, failed.File, "The part file is gone."));
         }
 
-        Context.Self.Tell(surroundings.PublishFailure(failed, _state.Attempt));
+        Context.Self.Tell(surroundings.PublishFailure(failed, _state));
     }
 
     private void Execute(DownloadCommand command)
@@ -152,7 +152,7 @@ internal sealed class DownloadActor(DownloadSurroundings surroundings) : Persist
     private void Commit(DownloadCommand command, ImmutableArray<DownloadEvent> events)
     {
         var changes = new DownloadChange[events.Length];
-        var state = _state;
+        var state = _state?.WithKept(command);
         for (var i = 0; i < events.Length; i++)
         {
             var after = DownloadEvolver.Evolve(state, events[i]);

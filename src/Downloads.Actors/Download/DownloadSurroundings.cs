@@ -38,19 +38,21 @@ internal sealed class DownloadSurroundings(
     }
 
     /// <summary>The command that an outcome is for the state machine. Chance (jitter) enters here and nowhere else.</summary>
-    public DownloadCommand Report(TransferRun run, TransferOutcome outcome) => outcome switch
+    public DownloadCommand Report(TransferRun run, DownloadState state, TransferOutcome outcome) => outcome switch
     {
         TransferOutcome.Fetched fetched => new DownloadCommand.ReportFetched(run.Attempt, run.File, fetched.File),
         TransferOutcome.Stopped stopped => new DownloadCommand.ReportStopped(run.Attempt, run.File, stopped.Resume, stopped.Downloaded),
-        TransferOutcome.Failed failed => Failed(run.Attempt, run.File, failed.Failure, failed.Resume, failed.Downloaded),
+        TransferOutcome.Failed failed => Failed(run.Attempt, run.File, state, failed.Failure, failed.Resume, failed.Downloaded),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    public DownloadCommand PublishFailure(PublishFailed failed, int attempt) => Failed(
-        attempt, failed.File, new TransferFailure(failed.PartMissing ? "part_missing" : "disk", failed.Message, Transient: true), kept: null, 0);
+    public DownloadCommand PublishFailure(PublishFailed failed, DownloadState state) => Failed(
+        failed.Attempt, failed.File, state, new TransferFailure(failed.PartMissing ? "part_missing" : "disk", failed.Message, Transient: true), kept: null, 0);
 
-    private DownloadCommand.ReportFailed Failed(int attempt, int file, TransferFailure failure, ResumeData? kept, long downloaded) =>
-        new(attempt, file, failure, kept, downloaded, RetryPolicy.MaxAttempts(Options, failure), RetryPolicy.BackoffMs(Options, failure, attempt, Random.Shared.NextDouble()));
+    private DownloadCommand.ReportFailed Failed(
+        int attempt, int file, DownloadState state, TransferFailure failure, ResumeData? kept, long downloaded) =>
+        new(attempt, file, failure, kept, downloaded, RetryPolicy.MaxAttempts(Options, failure),
+            RetryPolicy.BackoffMs(Options, failure, state.Failures + 1, Random.Shared.NextDouble()));
 
     /// <summary>Puts every file of the job under its final name. Blocking file calls, so it never runs inside a turn.</summary>
     public async Task<object> PublishAsync(DownloadState state, int attempt)

@@ -7,6 +7,9 @@ public sealed record CommandLog(ImmutableArray<HandledCommand> Entries)
 {
     public const int Capacity = 64;
 
+    /// <summary>The result of a command that was accepted.</summary>
+    public const string Accepted = "ok";
+
     public static CommandLog Empty { get; } = new([]);
 
     /// <summary>How the command ended, or null where it was never seen (or too long ago).</summary>
@@ -33,3 +36,11 @@ public sealed record CommandLog(ImmutableArray<HandledCommand> Entries)
 
 /// <summary>A command seen, and the code it ended with.</summary>
 public readonly record struct HandledCommand(Guid CommandId, string Result);
+
+/// <summary>How a command finds its way into the state.</summary>
+public static class CommandLogging
+{
+    /// <summary>The state that remembers how a command from outside ended; the same state where the command has no id.</summary>
+    public static DownloadState WithCommand(this DownloadState state, Guid? commandId, string result = CommandLog.Accepted) =>
+        commandId is { } id ? state with { Commands = state.Commands.With(id, result) } : state;
+}

@@ -18,7 +18,7 @@ public abstract record DownloadCommand(Guid? CommandId)
     /// <summary>User: stop, keep every received byte.</summary>
     public sealed record Pause(Guid? CommandId = null) : DownloadCommand(CommandId);
 
-    /// <summary>User: a paused download goes back into the queue, interactive class.</summary>
+    /// <summary>User: a paused download goes back into the queue, interactive class. What is not paused goes on already.</summary>
     public sealed record Resume(Guid? CommandId = null) : DownloadCommand(CommandId);
 
     /// <summary>User: stop for good.</summary>
@@ -30,7 +30,7 @@ public abstract record DownloadCommand(Guid? CommandId)
     /// <summary>User: go next. Waiting moves to the interactive class (and is not held any longer), Retrying ends its back-off, Paused resumes, Failed and Cancelled retry.</summary>
     public sealed record Start(Guid? CommandId = null) : DownloadCommand(CommandId);
 
-    /// <summary>User: change what may be changed at any time; null leaves a field as it is.</summary>
+    /// <summary>User: change what may be changed at any time; null leaves a field as it is, an empty label takes the label away.</summary>
     public sealed record Update(int? Priority, string? Label, long? BytesPerSecond, Guid? CommandId = null) : DownloadCommand(CommandId);
 
     /// <summary>User: remove a final download from history.</summary>
@@ -70,7 +70,7 @@ public abstract record DownloadCommand(Guid? CommandId)
     /// <summary>Transfer: it stopped as told; nothing runs any more.</summary>
     public sealed record ReportStopped(int Attempt, int File, ResumeData? Kept, long Downloaded) : DownloadCommand(CommandId: null);
 
-    /// <summary>Transfer: it failed. <paramref name="BackoffMs"/> is what the retry policy says (jitter included), decided outside because chance is.</summary>
+    /// <summary>Transfer: it failed. <paramref name="BackoffMs"/> is what the retry policy says (jitter and Retry-After included), decided outside because chance is.</summary>
     public sealed record ReportFailed(
         int Attempt, int File, TransferFailure Failure, ResumeData? Kept, long Downloaded, int MaxAttempts, long BackoffMs) : DownloadCommand(CommandId: null);
 

@@ -16,7 +16,7 @@ public abstract record DownloadEffect
     /// <summary>Rename all fetched files to their final names.</summary>
     public sealed record Publish(int Attempt) : DownloadEffect;
 
-    /// <summary>Delete the part files (cancelled, failed for good by checksum, begun anew).</summary>
+    /// <summary>Delete the part files: cancelled, or a failed download was forgotten.</summary>
     public sealed record DeleteParts : DownloadEffect;
 
     /// <summary>Give the permit (of the state before) back to the provider.</summary>

@@ -1,7 +1,11 @@
 namespace Downloads.Life;
 
+/// <summary>What follows from a committed event. Pure; the shell carries it out after the commit.</summary>
 public static class DownloadEffects
 {
+    /// <param name="before">Null for the first event.</param>
+    /// <param name="e">The event between the two states.</param>
+    /// <param name="after">The state it led to.</param>
     public static IEnumerable<DownloadEffect> Of(DownloadState? before, DownloadEvent e, DownloadState after)
     {
         if (before?.Permit is { } permit && after.Permit is null)
@@ -14,23 +18,20 @@ public static class DownloadEffects
             case DownloadEvent.Queued or DownloadEvent.Requeued or DownloadEvent.Retried when !after.Held:
                 yield return new DownloadEffect.AnnounceWaiting();
                 break;
-            case DownloadEvent.Started when after.Files.Any(f => f.Fetched is null):
-                yield return Next(after);
-                break;
-            case DownloadEvent.FileFetched when after.Status is DownloadStatus.Running && after.Files.Any(f => f.Fetched is null):
-                yield return Next(after);
+            case DownloadEvent.Started or DownloadEvent.FileFetched when after is { Status: DownloadStatus.Running, NextFile: { } file }:
+                yield return new DownloadEffect.StartTransfer(after.Attempt, file);
                 break;
             case DownloadEvent.Completing:
                 yield return new DownloadEffect.Publish(after.Attempt);
                 break;
-            case DownloadEvent.Pausing or DownloadEvent.Cancelling:
+            case DownloadEvent.Pausing:
+            case DownloadEvent.Cancelling when before?.Status != DownloadStatus.Completing:
                 yield return new DownloadEffect.StopTransfer();
                 break;
             case DownloadEvent.Cancelled { KeepPart: false }:
+            case DownloadEvent.Forgotten when after.Status == DownloadStatus.Failed:
                 yield return new DownloadEffect.DeleteParts();
                 break;
         }
     }
-
-    private static DownloadEffect.StartTransfer Next(DownloadState s) => new(s.Attempt, Array.FindIndex([.. s.Files], f => f.Fetched is null));
 }

@@ -1,70 +1,106 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Downloads.Transfers;
+using Downloads.Requests;
 
 namespace Downloads.Life;
 
-/// <summary>The state after an event.</summary>
+/// <summary>The state after an event. Pure, total for every event the decider made, and the only way a state comes to be.</summary>
 public static class DownloadEvolver
 {
+    /// <param name="state">Null before the first event.</param>
+    /// <param name="e">The next event of this download.</param>
+    /// <exception cref="UnreachableException">The event is unknown, or not the first where it must be.</exception>
     public static DownloadState Evolve(DownloadState? state, DownloadEvent e)
     {
         if (state is null)
         {
-            return e is DownloadEvent.Queued q
-                ? new DownloadState
-                {
-                    Id = q.Id, Spec = q.Spec, Seq = 1, Status = DownloadStatus.Waiting, QueuedAt = e.At, Held = q.Spec.NotBefore > e.At,
-                    Files = [.. Enumerable.Range(0, Math.Max(1, q.Spec.Urls.Length)).Select(_ => new FileState())],
-                }
-                : throw new UnreachableException("The first event of a download is Queued.");
+            return e is DownloadEvent.Queued q ? First(q) : throw new UnreachableException("The first event of a download is Queued.");
         }
 
         var s = state with { Seq = state.Seq + 1 };
         return e switch
         {
-            DownloadEvent.Scheduled x => s with { Status = DownloadStatus.Scheduled, Node = x.Node, Permit = x.Permit },
-            DownloadEvent.Started x => s with { Status = DownloadStatus.Running, Phase = RunningPhase.Downloading, Attempt = x.Attempt, StartedAt = s.StartedAt ?? e.At, NextAttemptAt = null },
+            DownloadEvent.Scheduled x => s with
+            {
+                Status = DownloadStatus.Scheduled, Node = x.Node, Permit = x.Permit, Held = false,
+            },
+            DownloadEvent.Started x => s with
+            {
+                Status = DownloadStatus.Running, Phase = RunningPhase.Downloading, Attempt = x.Attempt, StartedAt = s.StartedAt ?? x.At, Failure = null,
+            },
             DownloadEvent.PhaseChanged x => s with { Phase = x.Phase },
-            DownloadEvent.ResumeLost x => s.WithFile(x.File, f => f with { Resume = null, Downloaded = 0, Fetched = null }),
-            DownloadEvent.FileFetched x => s.WithFile(x.File, f => f with { Fetched = x.Fetched, Name = x.Fetched.Name, Total = x.Fetched.Bytes, Downloaded = x.Fetched.Bytes }),
+            DownloadEvent.ResumeLost x => s.WithFile(x.File, f => f.Discarded),
+            DownloadEvent.FileFetched x => s.WithFile(x.File, f => f with
+            {
+                Fetched = x.Fetched, Name = x.Fetched.Name, Total = x.Fetched.Bytes, Downloaded = x.Fetched.Bytes, Resume = null,
+            }),
             DownloadEvent.Pausing => s with { Status = DownloadStatus.Pausing },
             DownloadEvent.Paused => Released(s) with { Status = DownloadStatus.Paused },
             DownloadEvent.Requeued x => Released(s) with
             {
-                Status = DownloadStatus.Waiting, Class = x.Class, NextAttemptAt = null, Held = false,
-                Attempt = x.Reason is RequeueReason.Interrupted ? Math.Max(0, s.Attempt - 1) : s.Attempt,
+                Status = DownloadStatus.Waiting, Class = x.Class, Held = x.Reason == RequeueReason.Resumed && StillHeld(s, x.At),
             },
-            DownloadEvent.Retrying x => Released(s) with { Status = DownloadStatus.Retrying, Failure = x.Failure, MaxAttempts = x.MaxAttempts, NextAttemptAt = x.NextAttemptAt },
+            DownloadEvent.Retrying x => Released(s) with
+            {
+                Status = DownloadStatus.Retrying, Failure = x.Failure, Failures = x.Attempt, MaxAttempts = x.MaxAttempts, NextAttemptAt = x.NextAttemptAt,
+            },
             DownloadEvent.Completing => s with { Status = DownloadStatus.Completing },
             DownloadEvent.Completed x => Released(s) with
             {
-                Status = DownloadStatus.Completed, FinishedAt = e.At, Failure = null, CancelRequested = false,
-                Files = [.. s.Files.Select((f, i) => f with { Path = x.Paths[i], Resume = null })],
+                Status = DownloadStatus.Completed, FinishedAt = x.At, Files = Published(s.Files, x.Paths),
             },
-            DownloadEvent.Failed x => Released(s) with { Status = DownloadStatus.Failed, Failure = x.Failure, MaxAttempts = x.MaxAttempts, FinishedAt = e.At },
+            DownloadEvent.Failed x => Released(s) with
+            {
+                Status = DownloadStatus.Failed, Failure = x.Failure, Failures = x.Attempt, MaxAttempts = x.MaxAttempts, FinishedAt = x.At,
+            },
             DownloadEvent.Cancelling x => s with { Status = DownloadStatus.Cancelling, CancelRequested = true, KeepPart = x.KeepPart },
-            DownloadEvent.Cancelled x => Released(s) with { Status = DownloadStatus.Cancelled, CancelRequested = true, KeepPart = x.KeepPart, FinishedAt = e.At },
-            DownloadEvent.Retried => s with
+            DownloadEvent.Cancelled x => Released(s) with
             {
-                Status = DownloadStatus.Waiting, Class = QueueClass.Interactive, Attempt = 0, Failure = null, CancelRequested = false, FinishedAt = null, StartedAt = null,
+                Status = DownloadStatus.Cancelled, CancelRequested = true, KeepPart = x.KeepPart, FinishedAt = x.At,
+                Files = x.Paths.IsEmpty ? x.KeepPart ? s.Files : Discarded(s.Files) : Published(s.Files, x.Paths),
             },
-            DownloadEvent.Updated x => s with
+            DownloadEvent.Retried x => s with
             {
-                Spec = s.Spec with { Priority = x.Priority ?? s.Spec.Priority, Label = x.Label ?? s.Spec.Label, BytesPerSecond = x.BytesPerSecond ?? s.Spec.BytesPerSecond },
+                Status = DownloadStatus.Waiting, Class = QueueClass.Automatic, Held = StillHeld(s, x.At), StartedAt = null, FinishedAt = null,
+                Failure = null, Failures = 0, CancelRequested = false, KeepPart = false,
+                Files = [.. s.Files.Select(f => f.Path is null ? f : f.Discarded)],
             },
+            DownloadEvent.Updated x => s with { Spec = Updated(s.Spec, x) },
             DownloadEvent.Forgotten => s,
-            _ => throw new UnreachableException(),
+            _ => throw new UnreachableException($"The event {e.GetType().Name} does not follow on {s.Status}."),
         };
     }
 
-    private static DownloadState Released(DownloadState s) => s with { Permit = null, Node = null };
+    /// <summary>An empty label takes the label away.</summary>
+    internal static DownloadSpec Updated(DownloadSpec spec, DownloadEvent.Updated x) => spec with
+    {
+        Priority = x.Priority ?? spec.Priority,
+        Label = x.Label is null ? spec.Label : x.Label.Length == 0 ? null : x.Label,
+        BytesPerSecond = x.BytesPerSecond ?? spec.BytesPerSecond,
+    };
 
-    public static DownloadState WithCommand(this DownloadState s, Guid? id) => id is { } c ? s with { Commands = s.Commands.With(c, "ok") } : s;
+    private static DownloadState First(DownloadEvent.Queued q)
+    {
+        var files = new FileState[Math.Max(1, q.Spec.Urls.Length)];
+        Array.Fill(files, FileState.Unknown);
+        return new()
+        {
+            Id = q.Id,
+            Spec = q.Spec,
+            Seq = 1,
+            Status = DownloadStatus.Waiting,
+            QueuedAt = q.At,
+            Held = q.Spec.NotBefore > q.At,
+            Files = ImmutableArray.Create(files),
+        };
+    }
 
-    public static DownloadState WithCheckpoint(this DownloadState s, int attempt, int file, string name, long? total, ResumeData resume) =>
-        s.Attempt != attempt ? s : s.WithFile(file, f => f with { Name = name, Total = total, Resume = resume, Downloaded = Math.Max(f.Downloaded, resume.Bytes) });
+    private static DownloadState Released(DownloadState s) => s with { Permit = null, Node = null, NextAttemptAt = null };
 
-    private static DownloadState WithFile(this DownloadState s, int file, Func<FileState, FileState> change) =>
-        s with { Files = s.Files.SetItem(file, change(s.Files[file])) };
+    private static bool StillHeld(DownloadState s, DateTimeOffset at) => s.Held && s.Spec.NotBefore > at;
+
+    private static ImmutableArray<FileState> Published(ImmutableArray<FileState> files, ImmutableArray<string> paths) =>
+        [.. files.Select((f, i) => f with { Path = paths[i], Resume = null })];
+
+    private static ImmutableArray<FileState> Discarded(ImmutableArray<FileState> files) => [.. files.Select(f => f.Discarded)];
 }

@@ -30,8 +30,14 @@ public sealed record DownloadState
     /// <summary>When a final state was reached.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>Attempts begun since it was queued or retried by a user: 0 before the first start.</summary>
+    /// <summary>Number of the last start, 0 before the first. Grows with every start and is never reset, so it tells one transfer's reports from another's.</summary>
     public int Attempt { get; init; }
+
+    /// <summary>Attempts that failed since it was queued or retried by a user. Pauses and interruptions do not count.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>The attempt in hand or to be made next, as people count: 0 before the first start, never above <see cref="MaxAttempts"/>.</summary>
+    public int CountedAttempt => StartedAt is null ? 0 : Status is DownloadStatus.Retrying or DownloadStatus.Failed ? Failures : Failures + 1;
 
     /// <summary>From the retry policy in force when the last attempt failed; 1 and up.</summary>
     public int MaxAttempts { get; init; } = 5;
@@ -39,7 +45,7 @@ public sealed record DownloadState
     /// <summary>While Retrying: when the back-off ends.</summary>
     public DateTimeOffset? NextAttemptAt { get; init; }
 
-    /// <summary>The last failure; cleared by a start that succeeds and by a user's retry.</summary>
+    /// <summary>The last failure; cleared by the next start and by a user's retry.</summary>
     public TransferFailure? Failure { get; init; }
 
     /// <summary>Cancel was asked for; it stays so from the request on.</summary>
@@ -63,6 +69,23 @@ public sealed record DownloadState
     /// <summary>The last 64 commands from outside and how they ended: a repeated command id changes nothing (cluster protocol, I9).</summary>
     public CommandLog Commands { get; init; } = CommandLog.Empty;
 
+    /// <summary>The first file that is not fetched yet, or null where all are.</summary>
+    public int? NextFile
+    {
+        get
+        {
+            for (var i = 0; i < Files.Length; i++)
+            {
+                if (Files[i].Fetched is null)
+                {
+                    return i;
+                }
+            }
+
+            return null;
+        }
+    }
+
     public bool IsFinal => Status is DownloadStatus.Completed or DownloadStatus.Failed or DownloadStatus.Cancelled;
 
     /// <summary>Whether a permit is held (or about to be given back).</summary>
@@ -73,6 +96,9 @@ public sealed record DownloadState
 /// <summary>One source and the file it yields.</summary>
 public sealed record FileState
 {
+    /// <summary>Before anything is known of it.</summary>
+    public static FileState Unknown { get; } = new();
+
     /// <summary>The final file name once it is known; made safe.</summary>
     public string? Name { get; init; }
 
@@ -90,4 +116,7 @@ public sealed record FileState
 
     /// <summary>Path relative to the root, once published.</summary>
     public string? Path { get; init; }
+
+    /// <summary>The same source with none of its bytes.</summary>
+    public FileState Discarded => this with { Downloaded = 0, Resume = null, Fetched = null, Path = null };
 }

@@ -13,7 +13,7 @@ public sealed record DownloadDetail(
 {
     public static DownloadDetail Of(DownloadState state, TransferProgress? live = null) => new(
         state.Status.ToString(),
-        state.Attempt,
+        state.CountedAttempt,
         state.MaxAttempts,
         state.NextAttemptAt?.UtcDateTime,
         state.Spec.Urls,

@@ -17,6 +17,6 @@ public sealed record TaskStatusChanged(Guid TaskId, string? From, string To, str
 
         var failed = e is DownloadEvent.Retrying or DownloadEvent.Failed;
         return new(
-            after.Id, from, to, failed ? after.Failure?.Message : null, after.Attempt > 0 ? after.Attempt : null, failed ? after.MaxAttempts : null);
+            after.Id, from, to, failed ? after.Failure?.Message : null, after.CountedAttempt > 0 ? after.CountedAttempt : null, failed ? after.MaxAttempts : null);
     }
 }

@@ -31,7 +31,7 @@ public sealed record UnifiedDownload(
 
     private static string? StatusMessageOf(DownloadState state) => state.Status switch
     {
-        DownloadStatus.Retrying => $"retrying ({state.Attempt + 1}/{(state.MaxAttempts == int.MaxValue ? "∞" : state.MaxAttempts)})",
+        DownloadStatus.Retrying => $"retrying ({state.Failures + 1}/{(state.MaxAttempts == int.MaxValue ? "∞" : state.MaxAttempts)})",
         DownloadStatus.Waiting when state.Held => $"not before {state.Spec.NotBefore:u}",
         DownloadStatus.Pausing => "pausing",
         DownloadStatus.Cancelling => "cancelling",

@@ -43,6 +43,23 @@ public sealed record DownloadSpec
 
     /// <summary>A download that completes at once where the source still has this ETag.</summary>
     public string? IfChanged { get; init; }
+
+    /// <summary>
+    /// Whether both ask for the same. What may change later (priority, label, limit) is left out, and sealed headers count only as there or not,
+    /// for the same headers are sealed differently every time.
+    /// </summary>
+    public bool IsSameRequestAs(DownloadSpec other) =>
+        Urls.SequenceEqual(other.Urls) && Mirrors.SequenceEqual(other.Mirrors) && Unchangeable(this) == Unchangeable(other);
+
+    private static DownloadSpec Unchangeable(DownloadSpec spec) => spec with
+    {
+        Urls = [],
+        Mirrors = [],
+        Priority = 0,
+        Label = null,
+        BytesPerSecond = 0,
+        SealedHeaders = spec.SealedHeaders is null ? null : "",
+    };
 }
 
 /// <summary>A track of a catalogue.</summary>
