@@ -61,6 +61,9 @@ internal sealed class DownloadActor(DownloadSurroundings surroundings) : Persist
             case PublishFailed failed:
                 HandlePublishFailed(failed);
                 break;
+            case RunSettled settled:
+                settled.Run.Settle();
+                break;
             case StopOverdue overdue when _run?.Number == overdue.Run:
                 surroundings.Warn("pause_timeout", "The transfer did not stop in time; it is still being waited for.", Address.EntityId, Now);
                 break;
@@ -95,6 +98,7 @@ internal sealed class DownloadActor(DownloadSurroundings surroundings) : Persist
                 _run = null;
                 Context.CancelTimer(StopTimer);
                 Execute(surroundings.Report(run, _state, ended.Outcome));
+                Context.Self.Tell(new RunSettled(run));
                 break;
         }
     }
@@ -158,7 +162,7 @@ internal sealed class DownloadActor(DownloadSurroundings surroundings) : Persist
             var after = DownloadEvolver.Evolve(state, events[i]);
             if (i == events.Length - 1)
             {
-                after = after.WithCommand(command.CommandId);
+                after = after.WithKept(command).WithCommand(command.CommandId);
             }
 
             changes[i] = new(Address.EntityId, EntitySeq + i + 1, state, events[i], after);
@@ -240,6 +244,9 @@ internal sealed class DownloadActor(DownloadSurroundings surroundings) : Persist
     }
 
     private sealed record StopOverdue(long Run);
+
+    /// <summary>Comes back behind the commit of how a run ended, because messages wait while a write is under way.</summary>
+    private sealed record RunSettled(TransferRun Run);
 
     private sealed record PartsDeleted(bool Done);
 }

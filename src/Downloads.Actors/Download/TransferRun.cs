@@ -10,6 +10,7 @@ public sealed class TransferRun(long number, int attempt, int file)
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public long Number { get; } = number;
 
@@ -23,10 +24,15 @@ public sealed class TransferRun(long number, int attempt, int file)
     /// <summary>Completes when the engine has let go of the part file; never fails.</summary>
     public Task Ended => _ended.Task;
 
+    /// <summary>Completes when the download actor has committed how it ended; never fails.</summary>
+    public Task Settled => _settled.Task;
+
     internal CancellationToken Stop => _stop.Token;
 
     /// <summary>Tells the engine to stop and keep what it has. Returns at once; the end comes as a message.</summary>
     public void RequestStop() => _stop.Cancel();
 
     internal void End() => _ended.SetResult();
+
+    internal void Settle() => _settled.TrySetResult();
 }

@@ -14,7 +14,8 @@ namespace Downloads.Actors.Download;
 /// one begins after the one before has let go of the part file.
 /// </summary>
 public sealed partial class TransferRunner(
-    IEnumerable<ITransferEngine> engines, ISecretBox secrets, FileLayout layout, ProgressBoard progress, ILogger<TransferRunner> logger)
+    IEnumerable<ITransferEngine> engines, ISecretBox secrets, FileLayout layout, ProgressBoard progress, TimeProvider time,
+    ILogger<TransferRunner> logger)
 {
     private readonly ITransferEngine[] _engines = [.. engines];
     private readonly ConcurrentDictionary<Guid, TransferRun> _runs = new();
@@ -32,6 +33,18 @@ public sealed partial class TransferRunner(
         _runs[state.Id] = run;
         _ = RunAsync(former?.Ended ?? Task.CompletedTask, state, file, run, report);
         return run;
+    }
+
+    /// <summary>Tells every run to stop and waits until each has let go of its file and its end is committed, at most <paramref name="patience"/>.</summary>
+    public async Task StopAllAsync(TimeSpan patience)
+    {
+        var runs = _runs.Values.ToArray();
+        foreach (var run in runs)
+        {
+            run.RequestStop();
+        }
+
+        await Task.WhenAll(runs.Select(r => r.Settled)).WaitAsync(patience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task RunAsync(Task former, DownloadState state, int file, TransferRun run, ActorRef report)

@@ -12,6 +12,7 @@ internal sealed class TransferSlots(int capacity)
     private readonly Queue<(string Provider, ActorRef Ref)> _line = new();
     private readonly HashSet<string> _waiting = [];
     private int _used;
+    private bool _closed;
 
     public int Capacity { get; } = capacity;
 
@@ -31,7 +32,7 @@ internal sealed class TransferSlots(int capacity)
     {
         lock (_lock)
         {
-            if (_used < Capacity && _line.Count == 0)
+            if (!_closed && _used < Capacity && _line.Count == 0)
             {
                 _used++;
                 return true;
@@ -61,12 +62,21 @@ internal sealed class TransferSlots(int capacity)
         lock (_lock)
         {
             _used -= count;
-            while (_used < Capacity && _line.TryDequeue(out var next))
+            while (!_closed && _used < Capacity && _line.TryDequeue(out var next))
             {
                 _waiting.Remove(next.Provider);
                 _used++;
                 next.Ref.Tell(new ProviderMessage.SlotOffered(next.Provider));
             }
+        }
+    }
+
+    /// <summary>No slot is given from now on: the node stops.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _closed = true;
         }
     }
 }

@@ -108,6 +108,29 @@ public static class DownloadViews
     public static IReadOnlyList<string> ActiveProviders(IEventStore store) =>
         [.. store.Count(Schema.Name, [new ViewCondition.NotNull("queue_class")], "provider").Select(g => (string)g.Key!)];
 
+    /// <summary>Queue depths of the providers that have admissible waiting downloads or permits out, by name.</summary>
+    public static IReadOnlyList<ProviderQueue> Queues(IEventStore store, int permitLimit)
+    {
+        var byClass = Enum.GetValues<QueueClass>().ToDictionary(
+            c => c, c => ByProvider(store, [new ViewCondition.NotNull("queue_class"), new ViewCondition.In("queue_class", [(long)c])]));
+        var inUse = ByProvider(store, [new ViewCondition.NotNull("live"), new ViewCondition.In("state", [.. All.Where(HoldsPermit).Select(s => (object)(long)s)])]);
+        return
+        [
+            .. byClass.Values.Append(inUse).SelectMany(d => d.Keys).Distinct().Order(StringComparer.Ordinal).Select(provider => new ProviderQueue(
+                provider,
+                byClass[QueueClass.Interactive].GetValueOrDefault(provider),
+                byClass[QueueClass.Automatic].GetValueOrDefault(provider),
+                byClass[QueueClass.Retry].GetValueOrDefault(provider),
+                (int)inUse.GetValueOrDefault(provider),
+                permitLimit)),
+        ];
+    }
+
+    private static Dictionary<string, long> ByProvider(IEventStore store, IReadOnlyList<ViewCondition> where) =>
+        store.Count(Schema.Name, where, "provider").ToDictionary(g => (string)g.Key!, g => g.Count);
+
+    private static bool HoldsPermit(DownloadStatus status) => status is not (DownloadStatus.Waiting or DownloadStatus.Retrying or DownloadStatus.Paused) && !Final.Contains(status);
+
     private static IReadOnlyList<string> OrderBy(DownloadOrder order) => order switch
     {
         DownloadOrder.NewestFirst => ["-queued_at"],

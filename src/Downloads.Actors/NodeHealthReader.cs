@@ -1,0 +1,28 @@
+using Actors.Sharding;
+using Downloads.Actors.Download;
+using Downloads.Actors.Feed;
+using Downloads.Actors.Provider;
+using Downloads.Actors.Queries;
+
+namespace Downloads.Actors;
+
+/// <inheritdoc cref="INodeHealth"/>
+internal sealed class NodeHealthReader(DownloadOptions options, ShardRegion region, TransferSlots slots, FileLayout layout, ProgressBoard progress) : INodeHealth
+{
+    public NodeHealth Read()
+    {
+        var figures = region.Figures();
+        return new(
+            Ready: true,
+            slots.Used,
+            slots.Capacity,
+            figures.Lanes.Max(l => l.Append.Mean.TotalMilliseconds),
+            figures.Lanes.Sum(l => l.StagedEvents),
+            figures.Active,
+            figures.ActivePerShard.Count,
+            layout.FreeBytes,
+            progress.All.Sum(p => p.Frame.InstantaneousSpeed),
+            figures.DeadLetters,
+            DownloadViews.Queues(region.Store, options.MaxPerHost));
+    }
+}
