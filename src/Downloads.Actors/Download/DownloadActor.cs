@@ -162,7 +162,7 @@ internal sealed class DownloadActor(DownloadSurroundings surroundings) : Persist
             var after = DownloadEvolver.Evolve(state, events[i]);
             if (i == events.Length - 1)
             {
-                after = after.WithKept(command).WithCommand(command.CommandId);
+                after = after.WithCommand(command.CommandId);
             }
 
             changes[i] = new(Address.EntityId, EntitySeq + i + 1, state, events[i], after);

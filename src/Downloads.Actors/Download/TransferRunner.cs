@@ -44,7 +44,14 @@ public sealed partial class TransferRunner(
             run.RequestStop();
         }
 
-        await Task.WhenAll(runs.Select(r => r.Settled)).WaitAsync(patience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
+            await Task.WhenAll(runs.Select(r => r.Settled)).WaitAsync(patience, time);
+        }
+        catch (TimeoutException)
+        {
+            LogStillRunning(logger, _runs.Count);
+        }
     }
 
     private async Task RunAsync(Task former, DownloadState state, int file, TransferRun run, ActorRef report)
@@ -93,6 +100,9 @@ public sealed partial class TransferRunner(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The transfer of {DownloadId} ended with an exception of its engine")]
     private static partial void LogEngineFailed(ILogger logger, Guid downloadId, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} transfers did not stop in time; they go on from their last checkpoint")]
+    private static partial void LogStillRunning(ILogger logger, int count);
 
     /// <summary>Passes an engine's reports on as messages, with the bytes of the job's other files added to its progress.</summary>
     private sealed class Sink(DownloadState state, int file, TransferRun run, ActorRef report, ProgressBoard progress) : ITransferSink
