@@ -14,6 +14,7 @@ internal static class NodeComposition
         builder.Configuration["Data:Directory"] = folders.Data;
         builder.WebHost.UseUrls(ListenUrlsAttribute.Split(settings.Options.Urls));
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddNode(settings.Options, folders);
         builder.Services.AddDownloadGateway(builder.Configuration);
         var application = builder.Build();
         application.UseDownloadGateway();

@@ -1,3 +1,4 @@
+using Downloads.Actors;
 using Downloads.Node.Options;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -27,6 +28,7 @@ public sealed class NodeHost : IAsyncDisposable
         var application = NodeComposition.Build(settings, folders);
         try
         {
+            application.Services.GetRequiredService<DownloadRuntime>().Start();
             await application.StartAsync(cancellationToken);
             return new NodeHost(application);
         }
