@@ -1,0 +1,79 @@
+using Downloads.Actors;
+using Downloads.Gateway.Auth;
+using Downloads.Life;
+
+namespace Downloads.Gateway.Live;
+
+/// <summary>Carries out what a client asks for, and answers it.</summary>
+internal sealed class LiveOperations(IDownloads downloads, LiveTopics topics, LiveSubscriber subscriber, LiveLimits limits)
+{
+    public ValueTask HandleAsync(LiveClient client, Caller caller, LiveRequest request) => request switch
+    {
+        LiveRequest.Subscribe subscribe => SubscribeAsync(client, caller, subscribe),
+        LiveRequest.Unsubscribe unsubscribe => client.AnswerAsync(client.Unsubscribe(unsubscribe.Id)
+            ? Frames.Ack(unsubscribe.Id)
+            : Frames.Error(unsubscribe.Id, "subscription.not_found", "There is no subscription of this id.")),
+        LiveRequest.Command command => CommandAsync(client, caller, command),
+        LiveRequest.Ping ping => client.AnswerAsync(Frames.Pong(ping.Id)),
+        LiveRequest.Authenticate authenticate => client.AnswerAsync(Frames.Error(authenticate.Id, "auth.already", "The connection has a caller already.")),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private ValueTask SubscribeAsync(LiveClient client, Caller caller, LiveRequest.Subscribe request)
+    {
+        if (request.Topic == "cluster")
+        {
+            return client.AnswerAsync(caller.Scope < Scope.Admin
+                ? Frames.Error(request.Id, "auth.scope", "The topic cluster needs the scope admin.")
+                : Frames.Error(request.Id, "topic.unavailable", "This server runs alone: there is no cluster to tell of."));
+        }
+
+        var (taken, count) = client.Subscriptions(request.Id);
+        if (taken || count >= limits.Subscriptions)
+        {
+            return client.AnswerAsync(taken
+                ? Frames.Error(request.Id, "subscription.taken", "A subscription of this id is open; unsubscribe it first.")
+                : Frames.Error(request.Id, "subscription.limit", $"A connection has at most {limits.Subscriptions} subscriptions."));
+        }
+
+        return topics.Find(request.Topic) is { } topic
+            ? subscriber.SubscribeAsync(client, topic, request, acknowledge: true)
+            : client.AnswerAsync(Frames.Error(
+                request.Id, "topic.unknown", $"Unknown topic '{LiveRequestReader.Shorten(request.Topic)}'; there are notifications, runtime, warnings, metrics and cluster."));
+    }
+
+    private async ValueTask CommandAsync(LiveClient client, Caller caller, LiveRequest.Command request)
+    {
+        if (caller.Scope < Scope.Control)
+        {
+            await client.AnswerAsync(Frames.Error(request.Id, "auth.scope", "Commands need the scope control."));
+            return;
+        }
+
+        // An id that is a UUID makes the command idempotent, also over connections; any other only ties the answer to the request.
+        Guid? commandId = Guid.TryParse(request.Id, out var id) ? id : null;
+        DownloadCommand? command = request.Name switch
+        {
+            "pause" => new DownloadCommand.Pause(commandId),
+            "resume" => new DownloadCommand.Resume(commandId),
+            "cancel" => new DownloadCommand.Cancel(request.Arguments.KeepPart, commandId),
+            "retry" => new DownloadCommand.Retry(commandId),
+            "start" => new DownloadCommand.Start(commandId),
+            _ => null,
+        };
+        if (command is null)
+        {
+            await client.AnswerAsync(Frames.Error(
+                request.Id, "command.unknown", $"Unknown command '{LiveRequestReader.Shorten(request.Name)}'; there are pause, resume, cancel, retry and start."));
+            return;
+        }
+
+        await client.AnswerAsync(await downloads.CommandAsync(request.DownloadId, command, client.Ended) switch
+        {
+            CommandOutcome.Done done => Frames.Ack(request.Id, json => LiveData.WriteCommandResult(json, request.DownloadId, done.State)),
+            CommandOutcome.Refused refused => Frames.Error(request.Id, refused.Code, refused.Detail, refused.State?.Status.ToString()),
+            CommandOutcome.Unavailable unavailable => Frames.Error(request.Id, "store.unavailable", unavailable.Detail),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        });
+    }
+}

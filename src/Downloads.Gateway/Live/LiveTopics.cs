@@ -1,0 +1,50 @@
+namespace Downloads.Gateway.Live;
+
+/// <summary>The topics there are (contracts, section 5).</summary>
+internal sealed class LiveTopics
+{
+    /// <summary>Numbers of this process start here: microseconds since 1970, so that a later process goes on above, and below 2^53 until 2255.</summary>
+    private const long NumbersPerMillisecond = 1000;
+
+    public LiveTopics(TimeProvider time, LiveLimits limits)
+    {
+        Epoch = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var start = Epoch * NumbersPerMillisecond;
+        Notifications = new("notifications", start, limits);
+        Runtime = new("runtime", start, limits);
+        Warnings = new("warnings", start, limits);
+        Metrics = new("metrics", start, limits);
+    }
+
+    /// <summary>Changes with each start: a number of another epoch leads to a gap and a snapshot.</summary>
+    public long Epoch { get; }
+
+    /// <summary>What the status panel shows; see contracts, section 2.</summary>
+    public LiveTopic Notifications { get; }
+
+    /// <summary>Status changes, progress, warnings and metrics of downloads.</summary>
+    public LiveTopic Runtime { get; }
+
+    public LiveTopic Warnings { get; }
+
+    public LiveTopic Metrics { get; }
+
+    public LiveTopic? Find(string name) => name switch
+    {
+        "notifications" => Notifications,
+        "runtime" => Runtime,
+        "warnings" => Warnings,
+        "metrics" => Metrics,
+        _ => null,
+    };
+
+    /// <summary>Forgets everything, so that every client gets a gap and a snapshot.</summary>
+    public void Clear()
+    {
+        foreach (var topic in (ReadOnlySpan<LiveTopic>)[Notifications, Runtime, Warnings, Metrics])
+        {
+            topic.Log.Clear();
+            topic.Latest.Clear();
+        }
+    }
+}
