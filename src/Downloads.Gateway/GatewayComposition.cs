@@ -1,21 +1,35 @@
+using Downloads.Gateway.Api;
+using Downloads.Gateway.Auth;
+using Downloads.Gateway.Live;
+using Downloads.Gateway.Pages;
+using Downloads.Gateway.Problems;
+using Downloads.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Downloads.Gateway;
 
 /// <summary>
 /// How a host takes the gateway in: <c>builder.Services.AddDownloadGateway(builder.Configuration)</c>, then <c>app.UseDownloadGateway()</c> and
-/// <c>app.MapDownloadGateway()</c>. The host registers <c>IDownloads</c>, <c>IDownloadFeed</c>, <c>INodeHealth</c> and a <c>TimeProvider</c>.
+/// <c>app.MapDownloadGateway()</c>. The host registers <c>IDownloads</c>, <c>IDownloadFeed</c>, <c>INodeHealth</c> and <c>ISecretBox</c>.
 /// </summary>
 public static class GatewayComposition
 {
     /// <summary>Registers the gateway's services; <c>Auth:*</c> and <c>Data:Directory</c> are read from <paramref name="configuration"/>.</summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A value of the <c>Auth</c> section is wrong.</exception>
     public static IServiceCollection AddDownloadGateway(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
-        ArgumentNullException.ThrowIfNull(configuration);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddRouting();
+        AddAccess(services, AccessOptions.Read(configuration));
+        AddLive(services);
+        OpenApiDescription.Add(services);
+        services.AddSingleton<RequestReader>();
+        services.AddSingleton<DownloadJson>();
         return services;
     }
 
@@ -23,13 +37,54 @@ public static class GatewayComposition
     public static IApplicationBuilder UseDownloadGateway(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        return app;
+        return app
+            .UseMiddleware<SecurityHeaders>()
+            .UseMiddleware<ProblemMiddleware>()
+            .UseMiddleware<HeadRequests>()
+            .UseRouting()
+            .UseMiddleware<AccessGate>()
+            .UseWebSockets();
     }
 
     /// <summary>All endpoints.</summary>
     public static IEndpointRouteBuilder MapDownloadGateway(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
+        SubmitEndpoints.Map(endpoints);
+        ListEndpoints.Map(endpoints);
+        CommandEndpoints.Map(endpoints);
+        PatchEndpoint.Map(endpoints);
+        PanelEndpoints.Map(endpoints);
+        TicketEndpoint.Map(endpoints);
+        HealthEndpoints.Map(endpoints);
+        MetricsEndpoint.Map(endpoints);
+        StaticPages.Map(endpoints);
+        OpenApiDescription.Map(endpoints);
+        LiveEndpoint.Map(endpoints);
         return endpoints;
+    }
+
+    private static void AddAccess(IServiceCollection services, AccessOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<TokenBook>();
+        services.AddSingleton<TicketOffice>();
+        services.AddSingleton<CommandBudget>();
+        services.AddSingleton<Authenticator>();
+        services.AddSingleton<HostRule>();
+        services.AddSingleton<OriginRule>();
+    }
+
+    private static void AddLive(IServiceCollection services)
+    {
+        services.TryAddSingleton(new LiveLimits());
+        services.AddSingleton<LiveTopics>();
+        services.AddSingleton<LiveClients>();
+        services.AddSingleton<ProgressFrames>();
+        services.AddSingleton<LiveSubscriber>();
+        services.AddSingleton<LiveOperations>();
+        services.AddSingleton<LiveEndpoint>();
+        services.AddHostedService<LiveHub>();
+        services.AddHostedService<LivePulse>();
     }
 }
