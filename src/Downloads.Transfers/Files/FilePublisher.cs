@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Downloads.Requests;
 
 namespace Downloads.Transfers.Files;
@@ -10,7 +8,6 @@ namespace Downloads.Transfers.Files;
 /// </summary>
 public sealed class FilePublisher(TransferOptions options) : IFilePublisher
 {
-    private const int LongestName = 255;
     private const int MostAlternatives = 10_000;
 
     /// <inheritdoc/>
@@ -70,34 +67,15 @@ public sealed class FilePublisher(TransferOptions options) : IFilePublisher
                 case not null when collision == CollisionPolicy.Skip:
                     return candidate;
                 case null:
-                    throw Errno.Failure($"The part file of {file.Name} is gone", Errno.NotFound);
+                    throw new FileNotFoundException($"The part file of {file.Name} is gone");
             }
         }
 
-        throw Errno.Failure($"The part file of {file.Name} is gone", Errno.NotFound);
+        throw new FileNotFoundException($"The part file of {file.Name} is gone");
     }
 
-    /// <summary><c>name.ext</c>, <c>name (1).ext</c>, <c>name (2).ext</c>, …, each short enough for a file system.</summary>
-    private static IEnumerable<string> Alternatives(string name)
-    {
-        yield return name;
-        var dot = name.LastIndexOf('.') is > 0 and var last ? last : name.Length;
-        for (var number = 1; number < MostAlternatives; number++)
-        {
-            var suffix = string.Create(CultureInfo.InvariantCulture, $" ({number}){name[dot..]}");
-            yield return Cut(name[..dot], LongestName - Encoding.UTF8.GetByteCount(suffix)) + suffix;
-        }
-    }
-
-    private static string Cut(string text, int mostBytes)
-    {
-        while (Encoding.UTF8.GetByteCount(text) > mostBytes)
-        {
-            text = text[..^(text.Length > 1 && char.IsLowSurrogate(text[^1]) ? 2 : 1)];
-        }
-
-        return text;
-    }
+    private static IEnumerable<string> Alternatives(string name) =>
+        Enumerable.Range(1, MostAlternatives).Select(number => SafeName.Numbered(name, number)).Prepend(name);
 
     /// <summary>A part file and where it goes.</summary>
     private sealed class Part(RootedDirectory source, string name, RootedDirectory target)

@@ -89,15 +89,16 @@ internal sealed class Draft : IAsyncDisposable
     /// <summary>Syncs every byte received and tells what a later attempt needs; where the disk refuses even that, what the last checkpoint claims.</summary>
     public async Task<ResumeData?> KeepAsync()
     {
+        // What the disk took before it refused more is kept, too.
+        Writer.Hurry();
+        await Writer.FlushAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
-            Writer.Hurry();
-            await Writer.FlushAsync();
             await _checkpointer.SettleAsync();
             await _desk.Disk.RunAsync(_file.SyncData);
             return _written.Bytes > 0 ? Claim(_written.Snapshot()) : null;
         }
-        catch (Exception error) when (DiskFaults.Covers(error) || error is TransferFault)
+        catch (Exception error) when (DiskFaults.Covers(error))
         {
             return _saved;
         }

@@ -9,13 +9,6 @@ namespace Downloads.Transfers.Http;
 /// </summary>
 internal sealed class OriginClient : IDisposable
 {
-    /// <summary>What the transfer itself decides: a custom header must not turn the request into another.</summary>
-    private static readonly HashSet<string> Own = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "Accept-Encoding", "Connection", "Content-Length", "Expect", "If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since",
-        "Range", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
-    };
-
     private readonly TransferOptions _options;
     private readonly TimeProvider _time;
     private readonly HttpMessageInvoker _http;
@@ -47,7 +40,7 @@ internal sealed class OriginClient : IDisposable
         var target = asked.Source;
         for (var redirects = 0; ; redirects++)
         {
-            var response = await SendAsync(asked.ToMessage(target, _options.UserAgent, Own), cancellation);
+            var response = await SendAsync(asked.ToMessage(target, _options.UserAgent), cancellation);
             if (RedirectOf(response) is not { } location)
             {
                 return response;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Downloads.Requests;
 
 namespace Downloads.Transfers.Http;
 
@@ -11,8 +12,8 @@ namespace Downloads.Transfers.Http;
 internal sealed record OriginRequest(
     Uri Source, IReadOnlyList<KeyValuePair<string, string>> Headers, long? Start, long? End = null, string? Validator = null)
 {
-    /// <summary>The message for one hop; <paramref name="own"/> names the fields a custom header may not set.</summary>
-    public HttpRequestMessage ToMessage(Uri target, string userAgent, HashSet<string> own)
+    /// <summary>The message for one hop.</summary>
+    public HttpRequestMessage ToMessage(Uri target, string userAgent)
     {
         var message = new HttpRequestMessage(HttpMethod.Get, target)
         {
@@ -23,7 +24,7 @@ internal sealed record OriginRequest(
         {
             foreach (var (name, value) in Headers)
             {
-                if (!own.Contains(name))
+                if (HeaderRules.Refusal(name, value) is null)
                 {
                     message.Headers.TryAddWithoutValidation(name, value);
                 }

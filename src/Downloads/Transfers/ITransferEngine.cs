@@ -90,6 +90,7 @@ public interface IFilePublisher
     /// folder. Repeating it after a crash finds the file already there (same inode) and succeeds.
     /// </summary>
     /// <returns>The name it got.</returns>
+    /// <exception cref="FileNotFoundException">The part is gone, and no earlier call placed it.</exception>
     /// <exception cref="IOException">The file system refused; the part is still there.</exception>
     string Publish(string partPath, string directory, FetchedFile file, CollisionPolicy collision);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Downloads.Requests;
 using Downloads.Transfers.Files;
 using Downloads.Transfers.Http;
@@ -13,12 +14,13 @@ public sealed class TransferRig : IDisposable
     private readonly TemporaryFolder _folder = new("transfers");
     private readonly HttpTransferEngine _engine;
 
-    public TransferRig(Func<TransferOptions, TransferOptions>? configure = null, TimeProvider? time = null)
+    public TransferRig(
+        Func<TransferOptions, TransferOptions>? configure = null, TimeProvider? time = null, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
         var options = new TransferOptions { Root = _folder.Path, BufferBytes = 64 << 10 };
         Options = configure?.Invoke(options) ?? options;
         Time = time ?? TimeProvider.System;
-        _engine = new(Options, Time, NullLogger<HttpTransferEngine>.Instance);
+        _engine = new(Options, Time, NullLogger<HttpTransferEngine>.Instance, resolve ?? Dns.GetHostAddressesAsync);
     }
 
     public TransferOptions Options { get; }
@@ -30,12 +32,12 @@ public sealed class TransferRig : IDisposable
     /// <summary>What the last run kept; the next one is given it.</summary>
     public ResumeData? Kept { get; set; }
 
-    public string Root => _folder.Path;
+    public string Root => Options.Root;
 
-    public string PartPath => Path.Combine(_folder.Path, ".part");
+    public string PartPath => Path.Combine(Root, ".part");
 
-    /// <summary>Files of the root, the part file aside.</summary>
-    public string[] Published => [.. Directory.GetFiles(_folder.Path).Where(path => path != PartPath).Select(path => Path.GetFileName(path)!)];
+    /// <summary>Files of the root; names with a leading dot, which no published file has, aside.</summary>
+    public string[] Published => [.. Directory.GetFiles(Root).Select(path => Path.GetFileName(path)!).Where(name => name[0] != '.')];
 
     /// <summary>Runs the transfer with a sink of its own and keeps what it kept.</summary>
     public async Task<TransferOutcome> RunAsync(Uri source, Func<TransferRequest, TransferRequest>? configure = null, CancellationToken stop = default)
