@@ -29,7 +29,7 @@ public static class DownloadEvolver
                 Status = DownloadStatus.Running, Phase = RunningPhase.Downloading, Attempt = x.Attempt, StartedAt = s.StartedAt ?? x.At, Failure = null,
             },
             DownloadEvent.PhaseChanged x => s with { Phase = x.Phase },
-            DownloadEvent.ResumeLost x => s.WithFile(x.File, f => f.Discarded),
+            DownloadEvent.ResumeLost x => s.WithFile(x.File, f => f.WithoutBytes()),
             DownloadEvent.FileFetched x => s.WithFile(x.File, f => f with
             {
                 Fetched = x.Fetched, Name = x.Fetched.Name, Total = x.Fetched.Bytes, Downloaded = x.Fetched.Bytes, Resume = null,
@@ -63,7 +63,7 @@ public static class DownloadEvolver
             {
                 Status = DownloadStatus.Waiting, Class = QueueClass.Automatic, Held = StillHeld(s, x.At), StartedAt = null, FinishedAt = null,
                 Failure = null, Failures = 0, CancelRequested = false, KeepPart = false,
-                Files = [.. s.Files.Select(f => f.Path is null ? f : f.Discarded)],
+                Files = [.. s.Files.Select(f => f.Path is null ? f : f.WithoutBytes())],
             },
             DownloadEvent.Updated x => s with { Spec = Updated(s.Spec, x) },
             DownloadEvent.Forgotten => s,
@@ -102,5 +102,5 @@ public static class DownloadEvolver
     private static ImmutableArray<FileState> Published(ImmutableArray<FileState> files, ImmutableArray<string> paths) =>
         [.. files.Select((f, i) => f with { Path = paths[i], Resume = null })];
 
-    private static ImmutableArray<FileState> Discarded(ImmutableArray<FileState> files) => [.. files.Select(f => f.Discarded)];
+    private static ImmutableArray<FileState> Discarded(ImmutableArray<FileState> files) => [.. files.Select(f => f.WithoutBytes())];
 }

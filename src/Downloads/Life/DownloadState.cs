@@ -118,5 +118,5 @@ public sealed record FileState
     public string? Path { get; init; }
 
     /// <summary>The same source with none of its bytes.</summary>
-    public FileState Discarded => this with { Downloaded = 0, Resume = null, Fetched = null, Path = null };
+    public FileState WithoutBytes() => this with { Downloaded = 0, Resume = null, Fetched = null, Path = null };
 }
