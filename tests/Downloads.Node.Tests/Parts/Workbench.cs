@@ -28,9 +28,17 @@ public sealed class Workbench : IAsyncDisposable
     public static async Task<Workbench> StartAsync(params (string Key, string Value)[] options)
     {
         var bench = Prepare(options);
-        bench.Node = await NodeProcess.StartAsync(bench.Setup);
-        await bench.WatchAsync();
-        return bench;
+        try
+        {
+            await bench.StartAgainAsync();
+            await bench.WatchAsync();
+            return bench;
+        }
+        catch
+        {
+            await bench.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The folders and the setup; nothing runs yet.</summary>
@@ -41,7 +49,11 @@ public sealed class Workbench : IAsyncDisposable
     }
 
     /// <summary>A new node process on the same folders and port; the former one has ended.</summary>
-    public async Task StartAgainAsync() => Node = await NodeProcess.StartAsync(Setup);
+    public Task StartAgainAsync()
+    {
+        LaunchAgain();
+        return Node.WaitUntilReadyAsync();
+    }
 
     /// <summary>Launches the node without waiting for it.</summary>
     public void LaunchAgain() => Node = NodeProcess.Launch(Setup);

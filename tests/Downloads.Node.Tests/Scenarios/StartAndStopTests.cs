@@ -52,7 +52,7 @@ public sealed class StartAndStopTests
 
     [Theory]
     [InlineData("Downloads:MaxConcurrent", "0", "1 to 4096")]
-    [InlineData("Downloads:MaxConcurrent", "many", "a whole number")]
+    [InlineData("Downloads:MaxConcurrent", "many", "1 to 4096")]
     [InlineData("Downloads:Checkpoint:Bytes", "1", "65536 to 1073741824")]
     [InlineData("Data:Store", "mysql", "sqlite")]
     [InlineData("Network:Allow", "10.0.0.0/99", "networks")]

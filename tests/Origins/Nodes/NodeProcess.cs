@@ -67,8 +67,16 @@ public sealed class NodeProcess : IAsyncDisposable
     public static async Task<NodeProcess> StartAsync(NodeSetup setup)
     {
         var node = Launch(setup);
-        await node.WaitUntilReadyAsync();
-        return node;
+        try
+        {
+            await node.WaitUntilReadyAsync();
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Completes when it says where it listens.</summary>
@@ -130,7 +138,7 @@ public sealed class NodeProcess : IAsyncDisposable
             _output.AppendLine(line);
         }
 
-        if (line.Contains("Listening on", StringComparison.OrdinalIgnoreCase))
+        if (line.StartsWith("Listening on ", StringComparison.Ordinal))
         {
             _ready.TrySetResult();
         }
