@@ -51,9 +51,9 @@ public sealed partial class ShardRegion
         foreach (var (id, kind, change) in entities)
         {
             Registration(kind);
-            if (change.Events.Count == 0 || change.Remove)
+            if (change.Remove)
             {
-                throw new ArgumentException($"The new entity {id} has no event.", nameof(entities));
+                throw new ArgumentException($"The new entity {id} is to be removed.", nameof(entities));
             }
 
             if (!ids.Add(id))

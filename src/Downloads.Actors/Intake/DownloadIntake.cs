@@ -17,6 +17,7 @@ namespace Downloads.Actors.Intake;
 internal sealed class DownloadIntake(IShardRegion region, TimeProvider time)
 {
     private readonly ConcurrentDictionary<Guid, byte> _inFlight = new();
+    private readonly SequentialIds _ids = new(time);
 
     public async ValueTask<SubmitOutcome> SubmitAsync(IReadOnlyList<DownloadSpec> specs, IdempotencyKey? key, CancellationToken cancellationToken)
     {
@@ -63,7 +64,7 @@ internal sealed class DownloadIntake(IShardRegion region, TimeProvider time)
         var entities = new List<NewEntity>(specs.Count + 1);
         for (var i = 0; i < specs.Count; i++)
         {
-            var (entity, state) = Create(Guid.CreateVersion7(now), specs[i], now);
+            var (entity, state) = Create(_ids.Next(), specs[i], now);
             entities.Add(entity);
             states[i] = state;
         }

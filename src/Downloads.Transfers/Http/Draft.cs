@@ -21,7 +21,9 @@ internal sealed class Draft : IAsyncDisposable
         _expected = desk.Request.Checksum ?? offered;
         var options = desk.Options;
         _checkpointer = new(file, written.Bytes, desk.Disk, options, desk.Time, SaveAsync);
-        var bufferBytes = (int)Math.Clamp(version.Length ?? long.MaxValue, 4096, options.BufferBytes);
+
+        // What waits in a buffer is no part of a checkpoint, so a buffer holds no more than one is apart.
+        var bufferBytes = (int)Math.Clamp(version.Length ?? long.MaxValue, 4096, Math.Clamp(options.CheckpointBytes, 4096, options.BufferBytes));
         Writer = new(file, new(Algorithms()), written, _checkpointer, desk.Disk, options.BuffersPerTransfer, bufferBytes);
     }
 
