@@ -1,0 +1,41 @@
+using Downloads.Life;
+
+namespace Downloads.Providers;
+
+/// <summary>What happened to a provider.</summary>
+public abstract record ThrottleEvent
+{
+    private ThrottleEvent()
+    {
+    }
+
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>A permit was given out.</summary>
+    /// <param name="Permit">Its number: one more than the last.</param>
+    /// <param name="Overtook">Whether a class that counts it was passed over (<see cref="FairShare.Overtakes"/>).</param>
+    /// <param name="Spacing">Time the start is worth (<see cref="StartRate.Spacing"/>).</param>
+    /// <param name="IsProbe">Whether the circuit waits for how this one fares.</param>
+    public sealed record Granted(long Permit, Guid Download, QueueClass Class, bool Overtook, TimeSpan Spacing, bool IsProbe) : ThrottleEvent;
+
+    /// <summary>A permit came back.</summary>
+    public sealed record Returned(long Permit) : ThrottleEvent;
+
+    /// <summary>The host gave bytes to the holder of a permit, or answered it well.</summary>
+    public sealed record Served(long Permit) : ThrottleEvent;
+
+    /// <summary>The host failed the holder of a permit.</summary>
+    public sealed record HostFailed(long Permit, string Error) : ThrottleEvent;
+
+    public sealed record CircuitOpened(DateTimeOffset Until) : ThrottleEvent;
+
+    /// <summary>A user does not want to wait for the end of the open time.</summary>
+    public sealed record ProbeAsked : ThrottleEvent;
+
+    /// <summary>The host asked for calm.</summary>
+    public sealed record Calmed(DateTimeOffset Until) : ThrottleEvent;
+
+    public sealed record DiskFilled : ThrottleEvent;
+
+    public sealed record DiskFreed : ThrottleEvent;
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Downloads.Life;
+
+namespace Downloads.Providers;
+
+/// <summary>
+/// What a provider must not forget: the permits out and everything that decides on the next one. The fold of its <see cref="ThrottleEvent"/>s.
+/// Size: what is granted, never what waits.
+/// </summary>
+public sealed record ThrottleState
+{
+    public static ThrottleState New { get; } = new();
+
+    /// <summary>Number of the last permit given out, ever.</summary>
+    public long LastPermit { get; init; }
+
+    /// <summary>Permits out, by number.</summary>
+    public ImmutableSortedDictionary<long, Grant> Grants { get; init; } = ImmutableSortedDictionary<long, Grant>.Empty;
+
+    public FairShare Share { get; init; } = FairShare.Start;
+
+    public StartRate Starts { get; init; }
+
+    public Circuit Circuit { get; init; } = Circuit.New;
+
+    /// <summary>Nothing starts before: the host asked for it.</summary>
+    public DateTimeOffset CalmUntil { get; init; }
+
+    /// <summary>Nothing starts until there is room on the disk again.</summary>
+    public bool DiskFull { get; init; }
+
+    /// <summary>The state after an event.</summary>
+    /// <exception cref="InvalidOperationException">A permit that is out already, or that is not: an error of the caller.</exception>
+    public ThrottleState Evolve(ThrottleEvent happened) => happened switch
+    {
+        ThrottleEvent.Granted e => Grant(e),
+        ThrottleEvent.Returned e => this with { Grants = Without(e.Permit), Circuit = Circuit.Returned(e.Permit) },
+        ThrottleEvent.Served e => this with { Circuit = Circuit.Served(e.Permit, e.At) },
+        ThrottleEvent.HostFailed e => this with
+        {
+            Grants = Grants.SetItem(e.Permit, Grants[e.Permit] with { Judged = true }),
+            Circuit = Circuit.Failed(e.Error),
+        },
+        ThrottleEvent.CircuitOpened e => this with { Circuit = Circuit.Opened(e.Until) },
+        ThrottleEvent.ProbeAsked e => this with { Circuit = Circuit with { OpenUntil = e.At } },
+        ThrottleEvent.Calmed e => this with { CalmUntil = e.Until > CalmUntil ? e.Until : CalmUntil },
+        ThrottleEvent.DiskFilled => this with { DiskFull = true },
+        ThrottleEvent.DiskFreed => this with { DiskFull = false },
+        _ => throw new UnreachableException(),
+    };
+
+    private ThrottleState Grant(ThrottleEvent.Granted e) => e.Permit == LastPermit + 1
+        ? this with
+        {
+            LastPermit = e.Permit,
+            Grants = Grants.Add(e.Permit, new(e.Download, e.Class, Judged: false)),
+            Share = Share.After(e.Class, e.Overtook),
+            Starts = Starts.After(e.At, e.Spacing),
+            Circuit = e.IsProbe ? Circuit.Probing(e.Permit) : Circuit,
+        }
+        : throw new InvalidOperationException($"Permit {e.Permit} does not follow {LastPermit}.");
+
+    private ImmutableSortedDictionary<long, Grant> Without(long permit)
+    {
+        var rest = Grants.Remove(permit);
+        return rest.Count < Grants.Count ? rest : throw new InvalidOperationException($"Permit {permit} is not out.");
+    }
+}
+
+/// <summary>A permit that is out.</summary>
+/// <param name="Judged">Its failure has been counted already.</param>
+public sealed record Grant(Guid Download, QueueClass Class, bool Judged);
