@@ -21,12 +21,39 @@ internal sealed class AppendRound(
         _work.Enqueue([.. writes.Where(static write => write.TryBegin())]);
         while (_work.TryDequeue(out var next))
         {
-            var current = next.Where(IsCurrent).ToList();
+            var current = WithoutTwins(next.Where(IsCurrent).ToList());
             if (current.Count > 0)
             {
                 Try(new BatchDraft(current, shards), stopping);
             }
         }
+    }
+
+    /// <summary>
+    /// One row an entity: an entity writes once at a time, but a creation may name what another write of the batch names too. It comes later.
+    /// </summary>
+    private List<StagedWrite> WithoutTwins(List<StagedWrite> writes)
+    {
+        if (writes.Count == 1 || writes.TrueForAll(static write => write.Generation is not null))
+        {
+            return writes;
+        }
+
+        var named = new HashSet<Guid>();
+        return writes.FindAll(write =>
+        {
+            var isFirst = write.Items.All(item => !named.Contains(item.EntityId));
+            if (isFirst)
+            {
+                named.UnionWith(write.Items.Select(static item => item.EntityId));
+            }
+            else
+            {
+                _work.Enqueue([write]);
+            }
+
+            return isFirst;
+        });
     }
 
     private bool IsCurrent(StagedWrite write)
