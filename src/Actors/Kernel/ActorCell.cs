@@ -47,7 +47,7 @@ internal partial class ActorCell : ActorRef, IThreadPoolWorkItem
 
     public string Name { get; }
 
-    public virtual string Path => $"{Parent?.Path}/{Name}";
+    public virtual string Path => Parent is null ? "" : $"{Parent.Path}/{Name}";
 
     public override void Tell(object message, ActorRef? sender = null)
     {

@@ -11,11 +11,15 @@ internal sealed class Creation : StagedWrite
     private readonly TimeSpan _patience;
     private readonly CancellationToken _cancellation;
     private readonly CancellationTokenRegistration _registration;
+    private readonly Action<IReadOnlyList<WriteItem>> _created;
     private int _begun;
 
-    public Creation(IReadOnlyList<WriteItem> items, TimeProvider time, TimeSpan patience, CancellationToken cancellation)
+    /// <param name="created">Runs after the commit and before anybody hears of it.</param>
+    public Creation(
+        IReadOnlyList<WriteItem> items, Action<IReadOnlyList<WriteItem>> created, TimeProvider time, TimeSpan patience, CancellationToken cancellation)
         : base(items)
     {
+        _created = created;
         _time = time;
         _start = time.GetTimestamp();
         _patience = patience;
@@ -35,6 +39,7 @@ internal sealed class Creation : StagedWrite
         switch (verdict)
         {
             case WriteVerdict.Committed:
+                _created(Items);
                 _done.SetResult(true);
                 break;
             case WriteVerdict.Exists:

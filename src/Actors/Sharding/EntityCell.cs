@@ -15,6 +15,7 @@ internal sealed class EntityCell : ActorCell
     private int _generation;
     private int _touched;
     private bool _isActive;
+    private bool _isNew;
 
     public EntityCell(ShardRegion region, EntityAddress address, EntityRegistration registration, Letter? inherited = null)
         : base(region.System, null, "", null, registration.Supervision)
@@ -50,6 +51,7 @@ internal sealed class EntityCell : ActorCell
         EntitySeq = entitySeq;
         _generation = generation;
         _isActive = row?.Active ?? false;
+        _isNew = row is null && entitySeq == 0;
         Begin(_registration.Factory, actor =>
         {
             if (row is not null && row.Kind != Address.Kind)
@@ -69,7 +71,13 @@ internal sealed class EntityCell : ActorCell
             throw new InvalidOperationException("One write a turn.");
         }
 
-        var item = change.ToItem(Address.Shard, Address.EntityId, Address.Kind, EntitySeq, mustBeNew: false);
+        if (_isNew && change.Remove)
+        {
+            throw new InvalidOperationException("There is nothing to remove.");
+        }
+
+        // A creation may have come between the load and this write.
+        var item = change.ToItem(Address.Shard, Address.EntityId, Address.Kind, EntitySeq, mustBeNew: _isNew);
         _write = new EntityWrite(this, item, _generation, change, Sender, committed);
         Keep(Hold.Writing);
         if (_region.TryStage(_write))
@@ -99,6 +107,10 @@ internal sealed class EntityCell : ActorCell
                 break;
             case WriteVerdict.Poisoned:
                 write.Sender?.Tell(new Failure("store.poison", "The store can never take this change."));
+                BeginStop();
+                break;
+            case WriteVerdict.Exists:
+                write.Sender?.Tell(new Failure("store.conflict", "The entity was created meanwhile; try again."));
                 BeginStop();
                 break;
             default:
@@ -141,6 +153,7 @@ internal sealed class EntityCell : ActorCell
     {
         EntitySeq += write.Change.Events.Count;
         _isActive = write.Change.Active;
+        _isNew = false;
         if (!IsRestarting)
         {
             RunFor(write.Sender, write.Committed);

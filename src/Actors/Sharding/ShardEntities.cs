@@ -73,6 +73,14 @@ internal sealed class ShardEntities
         }
     }
 
+    public EntityCell? Find(Guid id)
+    {
+        lock (_gate)
+        {
+            return _cells.GetValueOrDefault(id);
+        }
+    }
+
     /// <summary>The cells of this moment.</summary>
     public IReadOnlyList<EntityCell> Snapshot()
     {

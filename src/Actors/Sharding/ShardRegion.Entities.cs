@@ -67,6 +67,15 @@ public sealed partial class ShardRegion
         return items;
     }
 
+    /// <summary>Who was asked for before it was created has loaded nothing: it loads anew.</summary>
+    private void Renew(IReadOnlyList<WriteItem> created)
+    {
+        foreach (var item in created)
+        {
+            _entities[item.Shard].Find(item.EntityId)?.Send(new StopSignal());
+        }
+    }
+
     private int ShardOf(Guid id) => StableHash.ShardOf(id, _shards.Length);
 
     private EntityRegistration Registration(EntityKind kind) =>

@@ -115,7 +115,7 @@ public sealed partial class ShardRegion : IShardRegion, IAsyncDisposable
             return true;
         }
 
-        var creation = new Creation(Items(entities), System.Time, _options.Lanes.CreatePatience, cancellationToken);
+        var creation = new Creation(Items(entities), Renew, System.Time, _options.Lanes.CreatePatience, cancellationToken);
         if (!_lanes.TryStage(creation))
         {
             throw new NotWrittenException("Too many writes wait for the store.");

@@ -65,7 +65,7 @@ public class AppendOutcomeTests
 
         failure = await Should.ThrowAsync<AskFailedException>(async () => await region.AskAsync(id, new Read()));
         failure.Failure.Code.ShouldBe("shard.not_owned");
-        await Region.UntilAsync(() => region.Log.Alive == 0, "its entities are stopped");
+        await Waiting.UntilAsync(() => region.Log.Alive == 0, "its entities are stopped");
         var create = await Should.ThrowAsync<NotWrittenException>(async () => await region.Shards.CreateAsync([Region.New(id, "a")]));
         create.Message.ShouldContain("owned by another node");
     }
@@ -90,7 +90,7 @@ public class AppendOutcomeTests
         region.Store.FailNext(AppendFault.HeadMismatch);
         var probe = new TestProbe(region.System);
         region.Ref(id).Tell(new Write("b"), probe.Ref);
-        await Region.UntilAsync(() => region.Log.Alive == 0, "the entity is dropped");
+        await Waiting.UntilAsync(() => region.Log.Alive == 0, "the entity is dropped");
 
         (await region.AskAsync(id, new Write("c"))).ShouldBe(new Written(2, "ac"));
         probe.Waiting.ShouldBe(0);
@@ -119,7 +119,7 @@ public class AppendOutcomeTests
         await region.Store.AppendArrivedAsync();
         var bad = region.AskAsync(ids[7], new Write("poison"));
         var good = ids.Skip(1).Where((_, i) => i != 6).Select(id => region.AskAsync(id, new Write("a")).AsTask()).ToList();
-        await Region.UntilAsync(() => region.Shards.Figures().Lanes[0].Queued == 19, "all others wait for one batch");
+        await Waiting.UntilAsync(() => region.Shards.Figures().Lanes[0].Queued == 19, "all others wait for one batch");
         hold.Dispose();
 
         await first;
@@ -147,14 +147,14 @@ public class AppendOutcomeTests
         var hold = region.Store.Hold();
         var first = region.AskAsync(Guid.NewGuid(), new Write("a"));
         var second = region.AskAsync(Guid.NewGuid(), new Write("a"));
-        await Region.UntilAsync(() => region.Shards.Figures().Lanes[0].StagedEvents == 2, "the lane is full");
+        await Waiting.UntilAsync(() => region.Shards.Figures().Lanes[0].StagedEvents == 2, "the lane is full");
 
         var id = Guid.NewGuid();
         var failure = await Should.ThrowAsync<AskFailedException>(async () => await region.AskAsync(id, new Write("a")));
         failure.Failure.Code.ShouldBe("store.busy");
         await Should.ThrowAsync<NotWrittenException>(async () => await region.Shards.CreateAsync([Region.New(Guid.NewGuid(), "a")]));
         region.Ref(id).Tell(new Write("told"));
-        await Region.UntilAsync(() => region.Shards.Figures().Lanes[0].StagedEvents == 3, "what has no sender is taken all the same");
+        await Waiting.UntilAsync(() => region.Shards.Figures().Lanes[0].StagedEvents == 3, "what has no sender is taken all the same");
         hold.Dispose();
 
         await first;

@@ -1,3 +1,4 @@
+using Actors.Kernel;
 using Actors.Persistence;
 using Actors.Sharding;
 using Actors.TestKit;
@@ -37,7 +38,7 @@ public class CreationTests
         var id = Guid.NewGuid();
         var twins = new[] { "a", "b" }.Select(text => region.Shards.CreateAsync([Region.New(id, text)]).AsTask()).ToList();
         var bystanders = Enumerable.Range(0, 30).Select(_ => region.Shards.CreateAsync([Region.New(Guid.NewGuid(), "x")]).AsTask()).ToList();
-        await Region.UntilAsync(() => region.Shards.Figures().Lanes[0].Queued == 32, "all wait for one batch");
+        await Waiting.UntilAsync(() => region.Shards.Figures().Lanes[0].Queued == 32, "all wait for one batch");
         hold.Dispose();
 
         (await first).ShouldBeTrue();
@@ -72,6 +73,34 @@ public class CreationTests
 
         singles.ShouldAllBe(id => region.Row(id)!.EntitySeq == 25);
         Journal.ShouldBeContiguous(region.Store);
+    }
+
+    [Fact]
+    public async Task An_entity_asked_for_before_it_was_created_knows_of_it_afterwards()
+    {
+        await using var region = new Region();
+        var id = Guid.NewGuid();
+        (await region.AskAsync(id, new Read())).ShouldBe(new Written(0, ""));
+        (await region.Shards.CreateAsync([Region.New(id, "x")])).ShouldBeTrue();
+        (await region.AskAsync(id, new Read())).ShouldBe(new Written(1, "x"));
+    }
+
+    [Fact]
+    public async Task A_first_write_that_a_creation_overtook_is_refused()
+    {
+        await using var region = new Region();
+        var id = Guid.NewGuid();
+        await region.AskAsync(id, new Read());
+        var hold = region.Store.Hold();
+        var creation = region.Shards.CreateAsync([Region.New(id, "x")]);
+        await region.Store.AppendArrivedAsync();
+        var write = region.AskAsync(id, new Write("y"));
+        await Waiting.UntilAsync(() => region.Shards.Figures().Lanes[0].Queued == 1, "the write waits");
+        hold.Dispose();
+
+        (await creation).ShouldBeTrue();
+        (await Should.ThrowAsync<AskFailedException>(async () => await write)).Failure.Code.ShouldBe("store.conflict");
+        (await region.AskAsync(id, new Write("y"))).ShouldBe(new Written(2, "xy"));
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public class EntityTests
 
         store.Reopen();
         await using var after = new Region(store);
-        await Region.UntilAsync(() => after.Log.Recoveries == 3, "three entities recovered");
+        await Waiting.UntilAsync(() => after.Log.Recoveries == 3, "three entities recovered");
         after.Shards.Figures().Active.ShouldBe(3);
     }
 
@@ -111,7 +111,7 @@ public class EntityTests
         await region.Store.AppendArrivedAsync();
         var next = region.AskAsync(id, new Write("b"));
         hold.Dispose();
-        await Region.UntilAsync(() => region.Log.Alive == 0, "the failed instance is gone");
+        await Waiting.UntilAsync(() => region.Log.Alive == 0, "the failed instance is gone");
         await region.Time.AdvanceOverNextAsync(TimeSpan.FromSeconds(1));
         (await next).ShouldBe(new Written(3, "a!b"));
     }
@@ -124,7 +124,7 @@ public class EntityTests
         await region.AskAsync(id, new Write("a"));
         await region.AskAsync(id, new Forget());
         region.Row(id).ShouldBeNull();
-        await Region.UntilAsync(() => region.Shards.Figures().Active == 0, "the entity is gone");
+        await Waiting.UntilAsync(() => region.Shards.Figures().Active == 0, "the entity is gone");
 
         (await region.Shards.CreateAsync([Region.New(id, "new")])).ShouldBeFalse();
         (await region.AskAsync(id, new Write("b"))).ShouldBe(new Written(3, "b"));
@@ -137,9 +137,10 @@ public class EntityTests
         var id = Guid.NewGuid();
         region.Store.Unreadable = true;
         var reply = region.AskAsync(id, new Write("a"));
-        await region.Time.DueAsync(TimeSpan.FromSeconds(1));
+        var backoff = TimeSpan.FromMilliseconds(100);
+        await region.Time.DueAsync(backoff);
         region.Store.Unreadable = false;
-        region.Time.Advance(TimeSpan.FromSeconds(1));
+        region.Time.Advance(backoff);
         (await reply).ShouldBe(new Written(1, "a"));
     }
 }

@@ -43,7 +43,7 @@ public class PassivationTests
         }
 
         var expected = string.Concat(Enumerable.Range(0, 200).Where(i => i % 5 != 0).Select(i => $"{i},"));
-        await Region.UntilAsync(() => region.Row(id)?.EntitySeq == 160, "all is written");
+        await Waiting.UntilAsync(() => region.Row(id)?.EntitySeq == 160, "all is written");
         region.Stored(id).ShouldBe(expected);
     }
 
@@ -54,7 +54,7 @@ public class PassivationTests
         var id = Guid.NewGuid();
         await region.AskAsync(id, new Write("a"));
         PassTime(region, Idle * 1.25);
-        await Region.UntilAsync(() => region.Shards.Figures().Active == 0, "the entity is passivated");
+        await Waiting.UntilAsync(() => region.Shards.Figures().Active == 0, "the entity is passivated");
         (await region.AskAsync(id, new Read())).ShouldBe(new Written(1, "a"));
     }
 
@@ -68,10 +68,10 @@ public class PassivationTests
         await region.AskAsync(waiting, new Read());
         await region.AskAsync(idle, new Write("a"));
         PassTime(region, Idle * 1.25);
-        await Region.UntilAsync(() => region.Shards.Figures().Active == 2, "the idle one is gone");
+        await Waiting.UntilAsync(() => region.Shards.Figures().Active == 2, "the idle one is gone");
 
         PassTime(region, Idle);
-        await Region.UntilAsync(() => region.Shards.Figures().Active == 1, "the timer put the other to sleep");
+        await Waiting.UntilAsync(() => region.Shards.Figures().Active == 1, "the timer put the other to sleep");
         region.Shards.Hierarchy().Single().Path.ShouldEndWith(active.ToString());
     }
 

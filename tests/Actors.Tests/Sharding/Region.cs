@@ -46,21 +46,6 @@ internal sealed class Region : IAsyncDisposable
 
     public static NewEntity New(Guid id, string text) => new(id, Ledger.Kind, Ledger.Change(text, text));
 
-    /// <summary>Waits, event by event, until <paramref name="holds"/>: for what no message tells.</summary>
-    public static async Task UntilAsync(Func<bool> holds, string what)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!holds())
-        {
-            if (patience.IsCancellationRequested)
-            {
-                throw new TimeoutException($"Waited in vain until {what}.");
-            }
-
-            await Task.Yield();
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         await Shards.DisposeAsync();

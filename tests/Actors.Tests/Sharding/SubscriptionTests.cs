@@ -62,7 +62,7 @@ public class SubscriptionTests
         await region.AskAsync(id, new Write("a"));
         region.Store.FailNext(AppendFault.HeadMismatch);
         region.Ref(id).Tell(new Write("lost"));
-        await Region.UntilAsync(() => region.Log.Alive == 0, "the entity is dropped");
+        await Waiting.UntilAsync(() => region.Log.Alive == 0, "the entity is dropped");
         await region.AskAsync(id, new Write("b"));
         (await reader.TakeAsync(3)).Select(e => e.Seq).ShouldBe([1L, 2L, 3L]);
     }

@@ -16,7 +16,7 @@ public class WakeTests
         var id = Guid.NewGuid();
         await region.AskAsync(id, new Write("a", WakeAt: at));
         await PassTimeAsync(region, 9);
-        await Region.UntilAsync(() => region.Shards.Figures().Active == 0, "the entity sleeps");
+        await Waiting.UntilAsync(() => region.Shards.Figures().Active == 0, "the entity sleeps");
         probe.Waiting.ShouldBe(0);
         await PassTimeAsync(region, 1);
         (await probe.ExpectAsync<WakeUp>()).WakeAt.ShouldBe(at);
@@ -34,7 +34,7 @@ public class WakeTests
         await PassTimeAsync(region, 2);
         (await probe.ExpectAsync<WakeUp>()).WakeAt.ShouldBe(now + (2 * Minute));
         await PassTimeAsync(region, 28);
-        await Region.UntilAsync(() => probe.Waiting > 0, "the later one fires");
+        await Waiting.UntilAsync(() => probe.Waiting > 0, "the later one fires");
     }
 
     [Fact]
