@@ -1,11 +1,21 @@
+using Actors.Persistence;
+using Actors.Sqlite;
+using Downloads.Actors;
 using Downloads.Gateway;
+using Downloads.Gateway.Auth;
 using Downloads.Node.Options;
+using Downloads.Node.Secrets;
+using Downloads.Requests;
+using Downloads.Transfers;
+using Downloads.Transfers.Files;
+using Downloads.Transfers.Http;
 
 namespace Downloads.Node.Hosting;
 
 /// <summary>Puts the parts of a node together: the one place that knows them all.</summary>
 internal static class NodeComposition
 {
+    /// <summary>A node that is whole and not yet started. What it holds (store, transfers) goes with it.</summary>
     public static WebApplication Build(NodeSettings settings, NodeFolders folders)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -13,12 +23,32 @@ internal static class NodeComposition
         builder.Configuration.AddConfiguration(settings.Configuration);
         builder.Configuration["Data:Directory"] = folders.Data;
         builder.WebHost.UseUrls(ListenUrlsAttribute.Split(settings.Options.Urls));
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddNode(settings.Options, folders);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        NodeLogging.Configure(builder.Logging);
+        AddParts(builder.Services, settings.Options, folders);
         builder.Services.AddDownloadGateway(builder.Configuration);
         var application = builder.Build();
         application.UseDownloadGateway();
         application.MapDownloadGateway();
         return application;
+    }
+
+    private static void AddParts(IServiceCollection services, NodeOptions options, NodeFolders folders)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<ISecretBox>(_ => new SecretBox(SecretKey.LoadOrCreate(folders.Data)));
+        services.AddSingleton<IEventStore>(parts => SqliteEventStore.Open(
+            folders.Data, options.Cluster.Shards, DownloadRuntime.Views, parts.GetRequiredService<TimeProvider>(), parts.GetRequiredService<ILogger<SqliteEventStore>>()));
+        services.AddSingleton(options.ToTransferOptions(folders.Root));
+        services.AddSingleton(options.ToDownloadOptions(folders.Root));
+        services.AddSingleton<ITransferEngine, HttpTransferEngine>();
+        services.AddSingleton<IFilePublisher, FilePublisher>();
+        services.AddSingleton<DownloadRuntime>();
+        services.AddSingleton(parts => parts.GetRequiredService<DownloadRuntime>().Downloads);
+        services.AddSingleton(parts => parts.GetRequiredService<DownloadRuntime>().Feed);
+        services.AddSingleton(parts => parts.GetRequiredService<DownloadRuntime>().Health);
+
+        // First of all hosted services: it starts before the gateway serves and stops after it.
+        services.AddHostedService<RuntimeService>();
     }
 }

@@ -1,4 +1,4 @@
-using Downloads.Actors;
+using Downloads.Gateway.Auth;
 using Downloads.Node.Options;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -25,21 +25,31 @@ public sealed class NodeHost : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(settings);
         var folders = NodeFolders.Prepare(settings.Options);
-        var application = NodeComposition.Build(settings, folders);
+        WebApplication? application = null;
         try
         {
-            application.Services.GetRequiredService<DownloadRuntime>().Start();
+            CheckBinding(settings.Options, folders);
+            application = NodeComposition.Build(settings, folders);
             await application.StartAsync(cancellationToken);
             return new NodeHost(application);
         }
-        catch
+        catch (Exception failure)
         {
-            await application.DisposeAsync();
+            if (application is not null)
+            {
+                await application.DisposeAsync();
+            }
+
+            if (StartRefusals.Explain(failure, settings.Options, folders) is { } refusal)
+            {
+                throw refusal;
+            }
+
             throw;
         }
     }
 
-    /// <summary>Completes when the process is told to stop, or <see cref="DisposeAsync"/> runs.</summary>
+    /// <summary>Completes when the process is told to stop.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _application.WaitForShutdownAsync(cancellationToken);
 
     /// <inheritdoc/>
@@ -47,5 +57,16 @@ public sealed class NodeHost : IAsyncDisposable
     {
         await _application.StopAsync();
         await _application.DisposeAsync();
+    }
+
+    /// <summary>Who can be reached from other machines has to know who asks.</summary>
+    private static void CheckBinding(NodeOptions options, NodeFolders folders)
+    {
+        var tokens = new FileInfo(Path.Join(folders.Data, "tokens"));
+        var hasToken = options.Auth.Tokens.Count > 0 || tokens is { Exists: true, Length: > 0 };
+        if (BindingRule.Check(ListenUrlsAttribute.Split(options.Urls), hasToken) is { } reason)
+        {
+            throw new NodeStartException(NodeExitCode.Configuration, reason);
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Downloads.Gateway.Auth;
 
 namespace Downloads.Node.Options;
 
@@ -52,6 +53,9 @@ internal sealed class ListenUrlsAttribute : ValidationAttribute
 
     public static string[] Split(string urls) =>
         urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>Whether only this machine can reach every one of them.</summary>
+    public static bool IsLoopbackOnly(string urls) => BindingRule.Check(Split(urls), hasToken: false) is null;
 
     /// <summary>Kestrel's <c>*</c> and <c>+</c> stand for every address and are no host names for <see cref="Uri"/>.</summary>
     private static bool IsUrl(string url) =>

@@ -1,0 +1,34 @@
+using Downloads.Actors;
+using Downloads.Transfers;
+
+namespace Downloads.Node.Options;
+
+/// <summary>From the options tree to what each part is told.</summary>
+internal static class PartOptions
+{
+    /// <summary>
+    /// A node that only its own machine reaches may fetch from anywhere; one that others reach fetches from private addresses only where
+    /// <c>Network:Allow</c> lists them (transfers.md, "Limits").
+    /// </summary>
+    public static TransferOptions ToTransferOptions(this NodeOptions options, string root) => new()
+    {
+        Root = root,
+        Network = options.Network.Allow.Count > 0 ? NetworkPolicy.Parse(string.Join(',', options.Network.Allow))
+            : ListenUrlsAttribute.IsLoopbackOnly(options.Urls) ? NetworkPolicy.Any
+            : NetworkPolicy.Public,
+        StallAfter = TimeSpan.FromSeconds(options.Downloads.StallSeconds),
+        CheckpointBytes = options.Downloads.Checkpoint.Bytes,
+        CheckpointInterval = TimeSpan.FromSeconds(options.Downloads.Checkpoint.Seconds),
+    };
+
+    public static DownloadOptions ToDownloadOptions(this NodeOptions options, string root) => new()
+    {
+        Root = root,
+        NodeName = options.Cluster.NodeName,
+        MaxConcurrent = options.Downloads.MaxConcurrent,
+        MaxPerHost = options.Downloads.MaxPerHost,
+        RetryAttempts = options.Retry.Attempts,
+        RetryBase = TimeSpan.FromSeconds(options.Retry.BaseSeconds),
+        RetryCap = TimeSpan.FromSeconds(options.Retry.CapSeconds),
+    };
+}
