@@ -3,17 +3,17 @@ namespace Downloads.Cli;
 /// <summary>From the stable words of failures (those of transfers, those of problem documents) to exit codes.</summary>
 public static class FailureClasses
 {
-    /// <summary>Exit code of a failed download; <paramref name="failure"/> is its class, or a text that begins with it (<c>http_404: …</c>).</summary>
-    public static ExitCode ToExitCode(string? failure) => Word(failure) switch
+    /// <summary>Exit code of a download that failed with this class.</summary>
+    public static ExitCode ToExitCode(string? failureClass) => (failureClass ?? string.Empty) switch
     {
         "timeout" or "http_408" or "stalled" => ExitCode.TimedOut,
         "http_404" or "http_410" => ExitCode.NotFound,
         "connect" or "tls" or "certificate" or "reset" or "short_body" or "refused_address" => ExitCode.Network,
         "disk_full" => ExitCode.DiskFull,
-        "exists" => ExitCode.Exists,
         "disk" or "name" => ExitCode.FileError,
         "dns" => ExitCode.Dns,
         "too_many_redirects" => ExitCode.Redirects,
+        "bad_redirect" or "insecure_redirect" or "bad_response" or "changing" or "content_encoding" => ExitCode.BadAnswer,
         "http_401" or "http_403" or "http_407" => ExitCode.Auth,
         "checksum" => ExitCode.Checksum,
         "cancelled" => ExitCode.Unfinished,
@@ -33,11 +33,4 @@ public static class FailureClasses
         >= 400 => ExitCode.Refused,
         _ => ExitCode.BadAnswer,
     };
-
-    private static string Word(string? failure)
-    {
-        var text = failure ?? string.Empty;
-        var end = text.AsSpan().IndexOfAny(':', ' ');
-        return end < 0 ? text : text[..end];
-    }
 }

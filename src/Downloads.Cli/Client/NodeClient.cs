@@ -47,7 +47,6 @@ public sealed class NodeClient : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/downloads");
         request.Content = JsonContent.Create(jobs, WireJson.Default.JobRequestArray);
-        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
         return (await SendAsync(request, WireJson.Default.JobPage, cancellationToken)).Downloads;
     }
 

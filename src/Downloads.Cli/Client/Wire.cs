@@ -19,7 +19,8 @@ public sealed record JobRequest
 
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
 
-    public IReadOnlyList<string>? Mirrors { get; init; }
+    /// <summary><c>rename</c>, <c>overwrite</c> or <c>skip</c></summary>
+    public string? OnConflict { get; init; }
 }
 
 /// <summary>What the command line reads of a <c>UnifiedDownload</c>; fields it has no use for are passed over.</summary>
@@ -38,17 +39,18 @@ public sealed record JobView
 
     public string? ErrorMessage { get; init; }
 
+    /// <summary>Stable word of the last failure; only where one download is asked for.</summary>
+    public string? FailureClass { get; init; }
+
     public ProgressView Progress { get; init; } = new();
 
     public DateTimeOffset CreatedAt { get; init; }
 
-    public int Attempt { get; init; }
+    public int? Attempt { get; init; }
 
-    public int MaxAttempts { get; init; }
+    public int? MaxAttempts { get; init; }
 
     public IReadOnlyList<string>? Sources { get; init; }
-
-    public string? OutputPath { get; init; }
 
     public IReadOnlyList<FileView>? Files { get; init; }
 
@@ -69,7 +71,7 @@ public sealed record ProgressView
 
     public long? TotalBytes { get; init; }
 
-    public double SpeedBytesPerSec { get; init; }
+    public double? SpeedBytesPerSec { get; init; }
 
     public double? EtaSeconds { get; init; }
 }

@@ -15,10 +15,14 @@ internal sealed class JobOptionSet
     private readonly Option<string?> _label = new("--label") { Description = "What to call it in lists." };
     private readonly Option<int?> _priority = new("--priority") { Description = "-1000 to 1000; higher goes first." };
 
+    private readonly Option<string?> _onConflict = new("--on-conflict") { Description = "Where a file of that name is there: rename (default), overwrite, skip.", HelpName = "how" };
+
+    public JobOptionSet() => _onConflict.AcceptOnlyFromAmong("rename", "overwrite", "skip");
+
     public void AddTo(Command command)
     {
         command.Add(_urls);
-        foreach (var option in new Option[] { _input, _output, _checksum, _headers, _label, _priority })
+        foreach (var option in new Option[] { _input, _output, _checksum, _headers, _label, _priority, _onConflict })
         {
             command.Add(option);
         }
@@ -50,6 +54,7 @@ internal sealed class JobOptionSet
             Filename = filename,
             Checksum = checksum is null ? null : CheckedDigest(checksum),
             Headers = headers,
+            OnConflict = parsed.GetValue(_onConflict),
         })];
     }
 

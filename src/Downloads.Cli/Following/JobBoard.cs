@@ -105,11 +105,11 @@ internal sealed class JobBoard(IDisplay display)
     {
         job.Name = view.Name;
         job.Error = view.ErrorMessage ?? job.Error;
-        job.Attempt = view.Attempt;
-        job.MaxAttempts = view.MaxAttempts;
+        job.Attempt = view.Attempt ?? job.Attempt;
+        job.MaxAttempts = view.MaxAttempts ?? job.MaxAttempts;
         job.Downloaded = view.Progress.BytesDownloaded;
         job.Total = view.Progress.TotalBytes;
-        job.Speed = view.Progress.SpeedBytesPerSec;
+        job.Speed = view.Progress.SpeedBytesPerSec ?? 0;
         job.EtaSeconds = view.Progress.EtaSeconds;
         job.Files = [.. (view.Files ?? []).Select(file => file.Path).OfType<string>()];
     }

@@ -55,18 +55,30 @@ internal sealed class NodeSession : IAsyncDisposable
         ? new UnfinishedJobs(Client).ContinueOrSubmitAsync(jobs, cancellationToken)
         : Client.SubmitAsync([.. jobs.Select(job => job with { Destination = _destination })], cancellationToken);
 
-    /// <summary>Where a finished file is, for the user.</summary>
-    public string PathOf(JobView job, FileView file) =>
-        _embedded is not null ? Path.Join(_embedded.Root, file.Path) : job.Files is { Count: 1 } && job.OutputPath is { } whole ? whole : file.Path ?? string.Empty;
+    /// <summary>Where a finished file is: absolute where the node is our own, else relative to the node's root.</summary>
+    public string PathOf(FileView file) => _embedded is null ? file.Path ?? string.Empty : Path.Join(_embedded.Root, file.Path);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (_embedded is not null)
         {
-            await _embedded.StopAsync(keep: await new UnfinishedJobs(Client).AnyAsync(CancellationToken.None));
+            await _embedded.StopAsync(keep: await IsAnythingLeftAsync());
         }
 
         Client.Dispose();
+    }
+
+    /// <summary>Where nobody can tell, there is.</summary>
+    private async Task<bool> IsAnythingLeftAsync()
+    {
+        try
+        {
+            return await new UnfinishedJobs(Client).AnyAsync(CancellationToken.None);
+        }
+        catch (CliException)
+        {
+            return true;
+        }
     }
 }

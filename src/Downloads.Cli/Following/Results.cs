@@ -21,7 +21,7 @@ internal sealed class Results(NodeSession session, CliContext context)
             {
                 foreach (var file in final.Files ?? [])
                 {
-                    await context.Output.WriteLineAsync(SafeText.Of(session.PathOf(final, file)));
+                    await context.Output.WriteLineAsync(SafeText.Of(session.PathOf(file)));
                 }
             }
         }
@@ -30,5 +30,5 @@ internal sealed class Results(NodeSession session, CliContext context)
     }
 
     private static ExitCode CodeOf(JobView job) =>
-        job.Status == "cancelled" ? ExitCode.Unfinished : FailureClasses.ToExitCode(job.ErrorMessage);
+        job.Status == "cancelled" ? ExitCode.Unfinished : FailureClasses.ToExitCode(job.FailureClass);
 }
