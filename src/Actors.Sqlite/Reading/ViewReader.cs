@@ -93,17 +93,16 @@ internal sealed class ViewReader(ReadPool pool, IReadOnlyList<ViewTable> views)
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, MaxLimit, nameof(query));
         var view = View(query.View);
         var order = new PageOrder(view, query.OrderBy);
-        var where = Filter.Of(view, query.Where);
         var columns = string.Concat(view.Schema.Columns.Select(column => $", v.{view.Column(column.Name)}"));
         var state = query.WithState ? ", e.state" : "";
+        var select = $"SELECT v.entity_id, e.shard_id, e.entity_seq{columns}{state} FROM {view.Table} v CROSS JOIN entity e ON e.entity_key = v.entity_key";
+        var arms = FilterArms.Of(view.Schema, query.Where, query.OrderBy).Select(arm => Filter.Of(view, arm)).ToList();
         var statements = order.After(query.After).Select(after =>
         {
-            var filter = Filter.And([where, after]);
-            return filter with
-            {
-                Sql = $"SELECT v.entity_id, e.shard_id, e.entity_seq{columns}{state} FROM {view.Table} v CROSS JOIN entity e ON e.entity_key = v.entity_key "
-                    + $"WHERE {filter.Sql} ORDER BY {order.Sql} LIMIT ?",
-            };
+            var filters = arms.Select(arm => Filter.And([arm, after])).ToList();
+            return new Filter(
+                $"{string.Join(" UNION ALL ", filters.Select(filter => $"{select} WHERE {filter.Sql}"))} ORDER BY {order.Sql} LIMIT ?",
+                [.. filters.SelectMany(filter => filter.Values)]);
         });
         return (view, [.. query.OrderBy.Select(column => view.Schema.Ordinal(column.TrimStart('-')))], [.. statements]);
     }
