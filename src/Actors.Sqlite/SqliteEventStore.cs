@@ -45,6 +45,9 @@ public sealed partial class SqliteEventStore : IEventStore
     /// <inheritdoc/>
     public int ShardCount { get; }
 
+    /// <summary>The writer's connection, for tests that stand still meanwhile.</summary>
+    internal Connection Connection => _connection;
+
     /// <summary>How the store fares now. From any thread.</summary>
     public StoreStatistics Statistics => new(TimeSpan.FromTicks(Interlocked.Read(ref _lastAppendTicks)), Length($"{_path}-wal"), Length(_path));
 
@@ -53,11 +56,17 @@ public sealed partial class SqliteEventStore : IEventStore
     /// <param name="views">The read models of this build, at most one a kind.</param>
     /// <exception cref="StoreLockedException">Another opening holds it.</exception>
     /// <exception cref="ShardCountMismatchException">It has another number of shards.</exception>
-    /// <exception cref="ViewSchemaChangedException">A view's rows were made for another definition.</exception>
+    /// <param name="rebuild">Makes the rows of a view anew whose definition changed; without it such a store is refused.</param>
+    /// <exception cref="ViewSchemaChangedException">A view's rows were made for another definition, or nobody would write them any more.</exception>
     /// <exception cref="StoreTooNewException">A later build wrote it.</exception>
     /// <exception cref="StoreUnavailableException">It cannot be read or written.</exception>
     public static SqliteEventStore Open(
-        string directory, int shardCount, IReadOnlyList<ViewSchema> views, TimeProvider time, ILogger<SqliteEventStore> logger)
+        string directory,
+        int shardCount,
+        IReadOnlyList<ViewSchema> views,
+        TimeProvider time,
+        ILogger<SqliteEventStore> logger,
+        ViewRebuild? rebuild = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(shardCount, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(shardCount, 65_536);
@@ -69,7 +78,7 @@ public sealed partial class SqliteEventStore : IEventStore
         try
         {
             connection = new Connection(path);
-            StoreFile.Prepare(connection, shardCount, tables);
+            StoreFile.Prepare(connection, shardCount, tables, rebuild);
             var store = new SqliteEventStore(processLock, connection, path, shardCount, tables, time, logger);
             store._appender.TakeAllEpochs();
             LogOpened(logger, path, shardCount, store.Statistics.DatabaseBytes);

@@ -7,7 +7,7 @@ namespace Actors.Sqlite;
 internal static class StoreFile
 {
     /// <summary>Sets the connection up, migrates the schema, and makes what is missing of shards and views.</summary>
-    public static void Prepare(Connection connection, int shardCount, IReadOnlyList<ViewTable> views)
+    public static void Prepare(Connection connection, int shardCount, IReadOnlyList<ViewTable> views, ViewRebuild? rebuild)
     {
         connection.Execute("""
             PRAGMA busy_timeout = 250;
@@ -20,7 +20,7 @@ internal static class StoreFile
             """);
         Migrator.Migrate(connection);
         EnsureShards(connection, shardCount);
-        ViewCatalog.Ensure(connection, views);
+        new ViewCatalog(connection, views, rebuild).Ensure();
     }
 
     private static void EnsureShards(Connection connection, int shardCount)

@@ -35,6 +35,9 @@ internal sealed class Connection : IDisposable
         raw.sqlite3_extended_result_codes(_handle, 1);
     }
 
+    /// <summary>For what this class has no method for.</summary>
+    public sqlite3 Handle => _handle;
+
     /// <summary>Whether a transaction is open.</summary>
     public bool InTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 

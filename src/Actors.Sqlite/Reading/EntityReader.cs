@@ -6,28 +6,33 @@ namespace Actors.Sqlite.Reading;
 /// <summary>Reads of state rows.</summary>
 internal sealed class EntityReader(ReadPool pool, IReadOnlyList<ViewTable> views)
 {
+    /// <summary>What <see cref="ToRow"/> reads; the entity's key comes first.</summary>
+    public const string Columns = "entity_key, entity_id, kind, entity_seq, active, wake_at, state";
+
+    public const string ActiveSql =
+        "SELECT entity_id, shard_id, kind FROM entity WHERE active = 1 AND entity_id > ?1 ORDER BY entity_id LIMIT ?2";
+
+    public const string DueSql = """
+        SELECT entity_id, shard_id, kind, wake_at FROM entity
+        WHERE wake_at IS NOT NULL AND wake_at <= ?1 ORDER BY wake_at, entity_id LIMIT ?2
+        """;
+
     private readonly Dictionary<EntityKind, ViewTable> _views = views.ToDictionary(view => view.Schema.Kind);
 
     public EntityRow? Load(int shard, Guid id) => pool.ReadSnapshot(connection =>
-        connection.Cached("""
-            SELECT entity_key, kind, entity_seq, active, wake_at, state FROM entity
-            WHERE entity_id = ?1 AND shard_id = ?2 AND state IS NOT NULL
-            """)
+        connection.Cached($"SELECT {Columns} FROM entity WHERE entity_id = ?1 AND shard_id = ?2 AND state IS NOT NULL")
         .Bind(1, id).Bind(2, shard)
-        .One<(long Key, EntityRow Row)?>(row => (row.Int64(0), ToRow(id, row)), null) is { } found
+        .One<(long Key, EntityRow Row)?>(static row => (row.Int64(0), ToRow(row)), null) is { } found
             ? found.Row with { View = View(connection, found.Row.Kind, found.Key) }
             : null);
 
     public IReadOnlyList<EntityAddress> Active(int limit, Guid after) => pool.Read(connection =>
-        connection.Cached("SELECT entity_id, shard_id, kind FROM entity WHERE active = 1 AND entity_id > ?1 ORDER BY entity_id LIMIT ?2")
+        connection.Cached(ActiveSql)
         .Bind(1, after).Bind(2, limit)
         .All(static row => new EntityAddress((int)row.Int64(1), row.Id(0), Kind(row, 2))));
 
     public IReadOnlyList<DueEntity> Due(DateTimeOffset now, int limit) => pool.Read(connection =>
-        connection.Cached("""
-            SELECT entity_id, shard_id, kind, wake_at FROM entity
-            WHERE wake_at IS NOT NULL AND wake_at <= ?1 ORDER BY wake_at, entity_id LIMIT ?2
-            """)
+        connection.Cached(DueSql)
         .Bind(1, now.UtcTicks).Bind(2, limit)
         .All(static row => new DueEntity((int)row.Int64(1), row.Id(0), Kind(row, 2), Time(row.Int64(3)))));
 
@@ -35,8 +40,14 @@ internal sealed class EntityReader(ReadPool pool, IReadOnlyList<ViewTable> views
         connection.Cached("SELECT wake_at FROM entity WHERE wake_at IS NOT NULL ORDER BY wake_at LIMIT 1")
         .One<DateTimeOffset?>(static row => Time(row.Int64(0)), null));
 
-    private static EntityRow ToRow(Guid id, Statement row) => new(
-        id, Kind(row, 1), row.Int64(2), row.Int64(3) != 0, row.NullableInt64(4) is { } wakeAt ? Time(wakeAt) : null, row.Bytes(5).ToArray(), null);
+    public static EntityRow ToRow(Statement row) => new(
+        row.Id(1),
+        Kind(row, 2),
+        row.Int64(3),
+        row.Int64(4) != 0,
+        row.NullableInt64(5) is { } wakeAt ? Time(wakeAt) : null,
+        row.Bytes(6).ToArray(),
+        View: null);
 
     private static EntityKind Kind(Statement row, int column) => new((short)row.Int64(column));
 

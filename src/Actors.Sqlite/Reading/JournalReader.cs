@@ -13,7 +13,7 @@ internal sealed class JournalReader(ReadPool pool)
         "j.shard_id, j.seq, j.epoch, j.entity_id, j.entity_seq, j.type, j.payload, j.command_id, j.at, j.kind";
 
     // Gets onto the chain at the first anchor past the page, or at the head. CROSS JOIN keeps SQLite on that order of the tables.
-    private const string ShardPage = $"""
+    public const string ShardPage = $"""
         WITH RECURSIVE chain(position, prev, seq) AS (
           SELECT position, shard_prev, seq FROM journal WHERE position = coalesce(
             (SELECT position FROM journal WHERE shard_id = ?1 AND seq % 64 = 0 AND seq >= ?2 + ?3 ORDER BY seq LIMIT 1),
@@ -24,7 +24,7 @@ internal sealed class JournalReader(ReadPool pool)
         WHERE chain.seq > ?2 AND chain.seq <= ?2 + ?3 ORDER BY chain.seq
         """;
 
-    private const string EntityPage = $"""
+    public const string EntityPage = $"""
         WITH RECURSIVE chain(position, prev, seq) AS (
           SELECT position, entity_prev, entity_seq FROM journal WHERE position =
             (SELECT last_position FROM entity WHERE entity_id = ?1 AND shard_id = ?4)
