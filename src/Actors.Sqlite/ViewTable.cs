@@ -36,16 +36,6 @@ internal sealed partial class ViewTable
     /// <exception cref="ArgumentException">No such column.</exception>
     public string Column(string column) => $"\"{Schema.Columns[Schema.Ordinal(column)].Name}\"";
 
-    /// <summary>A value that is compared with a column.</summary>
-    /// <exception cref="ArgumentException">No such column, or its type is another.</exception>
-    public object Value(string column, object value)
-    {
-        var type = Schema.Columns[Schema.Ordinal(column)].Type == ViewType.Text ? typeof(string) : typeof(long);
-        return value?.GetType() == type
-            ? value
-            : throw new ArgumentException($"The column {column} is compared with a {type.Name}, not a {value?.GetType().Name ?? "null"}.", nameof(value));
-    }
-
     private string CreateTable() =>
         $"CREATE TABLE {Table}(entity_key INTEGER PRIMARY KEY, entity_id BLOB NOT NULL"
         + string.Concat(Schema.Columns.Select(column => $", {Column(column.Name)} {(column.Type == ViewType.Text ? "TEXT" : "INTEGER")}"))

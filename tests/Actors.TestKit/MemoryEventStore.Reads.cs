@@ -35,7 +35,11 @@ public sealed partial class MemoryEventStore
     public IReadOnlyList<ViewGroup> Count(string view, IReadOnlyList<ViewCondition> where, string? groupBy = null) =>
         Read(() => MemoryView.Count(Schema(view), ViewRows_NeedsLock(view), where, groupBy));
 
-    public IReadOnlyList<string> Explain(ViewQuery query) => [$"SCAN {Schema(query.View).Name} IN MEMORY"];
+    public IReadOnlyList<string> Explain(ViewQuery query)
+    {
+        ViewRules.Check(Schema(query.View), query);
+        return [$"SCAN {query.View} IN MEMORY"];
+    }
 
     private T Read<T>(Func<T> read)
     {

@@ -86,6 +86,7 @@ public sealed partial class MemoryEventStore : IEventStore
         Interlocked.Increment(ref _appends);
         _arrived.Release();
         _open.Wait();
+        AppendRules.Check(batch);
         lock (_gate)
         {
             var scripted = _script.TryDequeue(out var next) ? next : AppendFault.None;

@@ -29,7 +29,8 @@ internal sealed class MemoryShard
             return AppendOutcome.HeadMismatch;
         }
 
-        return append.Rows.Any(row => row.MustBeNew && (Known.Contains(row.EntityId) || Rows.ContainsKey(row.EntityId)))
+        var seen = new HashSet<Guid>();
+        return append.Rows.Any(row => row.MustBeNew && (!seen.Add(row.EntityId) || Known.Contains(row.EntityId) || Rows.ContainsKey(row.EntityId)))
             ? AppendOutcome.AlreadyExists
             : AppendOutcome.Committed;
     }

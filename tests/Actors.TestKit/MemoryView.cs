@@ -8,6 +8,7 @@ internal static class MemoryView
 {
     public static ViewPage Page(ViewSchema schema, IEnumerable<(int Shard, EntityRow Row)> rows, ViewQuery query)
     {
+        ViewRules.Check(schema, query);
         var order = query.OrderBy.Select(column => (Ordinal: schema.Ordinal(column.TrimStart('-')), Sign: column[0] == '-' ? -1 : 1)).ToArray();
         var idSign = order is [.., var last] ? last.Sign : 1;
         var found = rows
@@ -40,6 +41,7 @@ internal static class MemoryView
     public static List<ViewGroup> Count(
         ViewSchema schema, IEnumerable<(int Shard, EntityRow Row)> rows, IReadOnlyList<ViewCondition> where, string? groupBy)
     {
+        ViewRules.Check(schema, where);
         var matching = rows.Where(entry => Matches(schema, entry.Row, where)).ToList();
         if (groupBy is null)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Actors.Persistence;
 
 namespace Actors.Sqlite.Reading;
@@ -8,7 +9,6 @@ internal sealed record Filter(string Sql, IReadOnlyList<object?> Values)
     public static Filter Everything { get; } = new("1", []);
 
     /// <summary>All conditions of a query, joined by AND.</summary>
-    /// <exception cref="ArgumentException">A column that the view does not have, or a value that its type does not have.</exception>
     public static Filter Of(ViewTable view, IReadOnlyList<ViewCondition> conditions) => And(conditions.Select(condition => Of(view, condition)));
 
     public static Filter And(IEnumerable<Filter> filters)
@@ -22,13 +22,13 @@ internal sealed record Filter(string Sql, IReadOnlyList<object?> Values)
         var column = $"v.{view.Column(condition.Column)}";
         return condition switch
         {
-            ViewCondition.In any => new($"{column} IN ({string.Join(", ", any.Values.Select(static _ => "?"))})", [.. any.Values.Select(value => view.Value(any.Column, value))]),
-            ViewCondition.AtLeast least => new($"{column} >= ?", [view.Value(least.Column, least.Value)]),
-            ViewCondition.Less less => new($"{column} < ?", [view.Value(less.Column, less.Value)]),
-            ViewCondition.Contains contains => new($"instr({column}, ?) > 0", [view.Value(contains.Column, contains.Text)]),
+            ViewCondition.In any => new($"{column} IN ({string.Join(", ", any.Values.Select(static _ => "?"))})", any.Values),
+            ViewCondition.AtLeast least => new($"{column} >= ?", [least.Value]),
+            ViewCondition.Less less => new($"{column} < ?", [less.Value]),
+            ViewCondition.Contains contains => new($"instr({column}, ?) > 0", [contains.Text]),
             ViewCondition.NotNull => new($"{column} IS NOT NULL", []),
             ViewCondition.Null => new($"{column} IS NULL", []),
-            _ => throw new ArgumentException($"{condition.GetType().Name} is not a condition of a view.", nameof(condition)),
+            _ => throw new UnreachableException(),
         };
     }
 }

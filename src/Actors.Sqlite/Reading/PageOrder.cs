@@ -11,7 +11,6 @@ internal sealed class PageOrder
 {
     private readonly IReadOnlyList<(string Name, bool Descending)> _columns;
 
-    /// <exception cref="ArgumentException">A column that the view does not have.</exception>
     public PageOrder(ViewTable view, IReadOnlyList<string> orderBy)
     {
         var columns = orderBy.Select(column => (Name: view.Column(column.TrimStart('-')), Descending: column.StartsWith('-'))).ToList();
@@ -24,17 +23,11 @@ internal sealed class PageOrder
     public string Sql { get; }
 
     /// <summary>What lies past <paramref name="position"/>, in order; everything where it is null.</summary>
-    /// <exception cref="ArgumentException">The position belongs to another order.</exception>
     public IEnumerable<Filter> After(ViewPosition? position)
     {
         if (position is null)
         {
             return [Filter.Everything];
-        }
-
-        if (position.Values.Count != _columns.Count - 1)
-        {
-            throw new ArgumentException($"A position of {position.Values.Count} values in an order of {_columns.Count - 1}.", nameof(position));
         }
 
         object?[] values = [.. position.Values, position.EntityId];

@@ -6,8 +6,6 @@ namespace Actors.Sqlite.Reading;
 /// <summary>Pages and counts of the views.</summary>
 internal sealed class ViewReader(ReadPool pool, IReadOnlyList<ViewTable> views)
 {
-    private const int MaxLimit = 1000;
-
     private readonly Dictionary<string, ViewTable> _views = views.ToDictionary(view => view.Schema.Name);
 
     /// <inheritdoc cref="IEventStore.Query"/>
@@ -48,6 +46,7 @@ internal sealed class ViewReader(ReadPool pool, IReadOnlyList<ViewTable> views)
     public IReadOnlyList<ViewGroup> Count(string name, IReadOnlyList<ViewCondition> where, string? groupBy)
     {
         var view = View(name);
+        ViewRules.Check(view.Schema, where);
         var filter = Filter.Of(view, where);
         var key = groupBy is null ? "NULL" : $"v.{view.Column(groupBy)}";
         var sql = $"SELECT {key}, count(*) FROM {view.Table} v WHERE {filter.Sql}{(groupBy is null ? "" : $" GROUP BY {key}")}";
@@ -89,9 +88,8 @@ internal sealed class ViewReader(ReadPool pool, IReadOnlyList<ViewTable> views)
 
     private (ViewTable View, IReadOnlyList<int> Order, IReadOnlyList<Filter> Statements) Plan(ViewQuery query)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, MaxLimit, nameof(query));
         var view = View(query.View);
+        ViewRules.Check(view.Schema, query);
         var order = new PageOrder(view, query.OrderBy);
         var columns = string.Concat(view.Schema.Columns.Select(column => $", v.{view.Column(column.Name)}"));
         var state = query.WithState ? ", e.state" : "";

@@ -22,11 +22,7 @@ internal sealed class Appender(Connection connection, IReadOnlyList<ViewTable> v
     /// <inheritdoc cref="IEventStore.Append"/>
     public IReadOnlyList<ShardOutcome> Append(AppendBatch batch)
     {
-        if (batch.Shards.DistinctBy(append => append.Shard).Count() != batch.Shards.Count)
-        {
-            throw new ArgumentException("A batch names each shard once.", nameof(batch));
-        }
-
+        AppendRules.Check(batch);
         var outcomes = new ShardOutcome[batch.Shards.Count];
         _known.Clear();
         _transaction.Run(() => Write(batch, outcomes));

@@ -1,3 +1,4 @@
+using System.Text;
 using Actors.Persistence;
 using Actors.Sqlite.Native;
 
@@ -44,12 +45,11 @@ internal sealed class ViewWriter : IDisposable
     }
 
     /// <summary>Puts <paramref name="values"/> in the place of whatever row the entity has.</summary>
-    /// <exception cref="PoisonException">The values do not fit the schema.</exception>
+    /// <exception cref="PoisonException">A text is not well-formed Unicode.</exception>
     public void Write(long key, Guid id, object?[] values, bool isNew)
     {
         try
         {
-            Validate(values);
             if (isNew || Changed(key, values) is not { } changed)
             {
                 Insert(key, id, values);
@@ -59,7 +59,7 @@ internal sealed class ViewWriter : IDisposable
                 Update(update, key, values, changed);
             }
         }
-        catch (ArgumentException e)
+        catch (EncoderFallbackException e)
         {
             throw new PoisonException($"A row of the view {_table.Schema.Name} cannot be written: {e.Message}", e);
         }
@@ -78,23 +78,6 @@ internal sealed class ViewWriter : IDisposable
     private static bool Has(ulong set, int bit) => (set >> bit & 1) != 0;
 
     private string Name(int column) => _table.Column(_table.Schema.Columns[column].Name);
-
-    private void Validate(object?[] values)
-    {
-        var columns = _table.Schema.Columns;
-        if (values.Length != columns.Count)
-        {
-            throw new ArgumentException($"{values.Length} values for {columns.Count} columns.", nameof(values));
-        }
-
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (values[i] is { } value && value.GetType() != (columns[i].Type == ViewType.Text ? typeof(string) : typeof(long)))
-            {
-                throw new ArgumentException($"The column {columns[i].Name} cannot hold a {value.GetType().Name}.", nameof(values));
-            }
-        }
-    }
 
     /// <summary>The set of indexed columns whose value differs from the stored row's; null where there is no row.</summary>
     private ulong? Changed(long key, object?[] values)
