@@ -100,7 +100,9 @@ internal sealed class AppendRound(
         {
             // Whatever a store throws beyond its contract may have come before or after the commit.
             log.OutcomeUnknown(failure, draft.Batch.Shards.Count);
-            fates = draft.Batch.Shards.ToDictionary(static append => append.Shard, append => Resolve(append, stopping));
+            var goOn = _failures++ == 0 || Wait(stopping);
+            fates = draft.Batch.Shards.ToDictionary(
+                static append => append.Shard, append => goOn ? Resolve(append, stopping) : ShardFate.Unclear);
         }
 
         Settle(draft, fates, stopping);
@@ -155,9 +157,8 @@ internal sealed class AppendRound(
         var written = now.Head - append.ExpectedHead;
         if (written == 0)
         {
-            // Without events a commit leaves no trace in the head; but writing the same rows again changes nothing.
             shards[append.Shard].Renew(now.Epoch);
-            return !stopping.IsCancellationRequested ? ShardFate.Again : ShardFate.Unclear;
+            return append.Events.Count > 0 ? ShardFate.Again : ResolveRows(append);
         }
 
         if (written == append.Events.Count)
@@ -168,6 +169,27 @@ internal sealed class AppendRound(
 
         Accept(append, now);
         return ShardFate.Unclear;
+    }
+
+    /// <summary>
+    /// Without events a commit leaves no trace in the head. Writing the same rows again changes nothing, but an entity that was created would
+    /// not be new a second time: its row tells.
+    /// </summary>
+    private ShardFate ResolveRows(ShardAppend append)
+    {
+        try
+        {
+            var created = append.Rows.Where(static row => row.MustBeNew).ToList();
+            return created.Count > 0 && created.TrueForAll(IsStored) ? ShardFate.Committed : ShardFate.Again;
+        }
+        catch (Exception failure)
+        {
+            log.ResolveFailed(failure, append.Shard);
+            return ShardFate.Unclear;
+        }
+
+        bool IsStored(EntityRow row) =>
+            store.Load(append.Shard, row.EntityId) is { } stored && stored.EntitySeq == row.EntitySeq && stored.State.Span.SequenceEqual(row.State.Span);
     }
 
     private bool TryReadHead(ShardAppend append, CancellationToken stopping, out OwnedShard? now)

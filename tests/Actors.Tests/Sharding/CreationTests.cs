@@ -114,6 +114,21 @@ public class CreationTests
         ids.ShouldAllBe(id => region.Stored(id) == "x");
     }
 
+    [Theory]
+    [InlineData(AppendFault.None, 1)]
+    [InlineData(AppendFault.UnknownCommitted, 1)]
+    [InlineData(AppendFault.UnknownLost, 2)]
+    public async Task An_entity_may_begin_without_an_event_and_its_row_tells_what_became_of_it(AppendFault fault, int appends)
+    {
+        await using var region = new Region();
+        var record = new NewEntity(Guid.NewGuid(), Ledger.Kind, Ledger.Change("kept", null));
+        region.Store.FailNext(fault);
+        (await region.Shards.CreateAsync([record])).ShouldBeTrue();
+        region.Store.Appends.ShouldBe(appends);
+        (await region.Shards.CreateAsync([record])).ShouldBeFalse();
+        (await region.AskAsync(record.EntityId, new Write("!"))).ShouldBe(new Written(1, "kept!"));
+    }
+
     [Fact]
     public async Task A_creation_cancelled_before_its_first_try_is_never_written()
     {
@@ -133,13 +148,13 @@ public class CreationTests
     }
 
     [Fact]
-    public async Task An_entity_without_an_event_or_named_twice_is_refused()
+    public async Task An_entity_to_be_removed_or_named_twice_or_of_an_unknown_kind_is_refused()
     {
         await using var region = new Region();
         var id = Guid.NewGuid();
         await Should.ThrowAsync<ArgumentException>(async () => await region.Shards.CreateAsync([Region.New(id, "a"), Region.New(id, "b")]));
         await Should.ThrowAsync<ArgumentException>(
-            async () => await region.Shards.CreateAsync([new NewEntity(id, Ledger.Kind, Ledger.Change("a", null))]));
+            async () => await region.Shards.CreateAsync([new NewEntity(id, Ledger.Kind, Ledger.Change("a", "a") with { Remove = true })]));
         await Should.ThrowAsync<ArgumentException>(
             async () => await region.Shards.CreateAsync([new NewEntity(id, new EntityKind(99), Ledger.Change("a", "a"))]));
         region.Store.Appends.ShouldBe(0);
