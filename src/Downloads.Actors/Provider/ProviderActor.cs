@@ -155,7 +155,12 @@ internal sealed class ProviderActor(ProviderSurroundings surroundings) : Persist
         var granted = _state!.Grants.Values.ToHashSet();
         foreach (var id in page.Ids)
         {
-            if (!granted.Contains(id))
+            if (granted.Contains(id))
+            {
+                // Its former permit is still on record: look again when that has come back.
+                _pageStale = true;
+            }
+            else
             {
                 _page.Enqueue(id);
             }
