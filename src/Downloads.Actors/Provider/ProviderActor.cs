@@ -29,6 +29,9 @@ internal sealed class ProviderActor(ProviderSurroundings surroundings) : Persist
     private bool _reading;
     private bool _pageStale = true;
 
+    // The page named a download whose former permit is still on record: look again when that has come back.
+    private bool _passedOver;
+
     protected override void Recover(EntityRow? row) => _state = row is null ? null : ProviderState.Decode(row.State.Span);
 
     protected override void PreStart()
@@ -59,6 +62,7 @@ internal sealed class ProviderActor(ProviderSurroundings surroundings) : Persist
                 break;
             case ProviderMessage.PermitReturned returned when _state?.Grants.ContainsKey(returned.Permit) == true:
                 _returned.Add(returned.Permit);
+                _pageStale |= _passedOver;
                 PumpSoon();
                 break;
             case QueuePage page:
@@ -125,19 +129,15 @@ internal sealed class ProviderActor(ProviderSurroundings surroundings) : Persist
     /// <summary>Whether a page to choose from is at hand; where it is not, one is asked for and the pump comes back with it.</summary>
     private bool ReadPage()
     {
-        if (!_pageStale)
+        if (_reading || !_pageStale)
         {
-            return _page.Count > 0;
+            return !_reading && _page.Count > 0;
         }
 
-        if (!_reading)
-        {
-            _reading = true;
-            _pageStale = false;
-            var name = _state!.Name;
-            Context.PipeToSelf(_ => surroundings.ReadQueueAsync(name), static (ids, e) => new QueuePage(ids, e));
-        }
-
+        _reading = true;
+        _pageStale = false;
+        var name = _state!.Name;
+        Context.PipeToSelf(_ => surroundings.ReadQueueAsync(name), static (ids, e) => new QueuePage(ids, e));
         return false;
     }
 
@@ -153,12 +153,12 @@ internal sealed class ProviderActor(ProviderSurroundings surroundings) : Persist
         }
 
         var granted = _state!.Grants.Values.ToHashSet();
+        _passedOver = false;
         foreach (var id in page.Ids)
         {
             if (granted.Contains(id))
             {
-                // Its former permit is still on record: look again when that has come back.
-                _pageStale = true;
+                _passedOver = true;
             }
             else
             {
@@ -166,7 +166,7 @@ internal sealed class ProviderActor(ProviderSurroundings surroundings) : Persist
             }
         }
 
-        if (_page.Count > 0)
+        if (_page.Count > 0 || _pageStale)
         {
             PumpSoon();
         }
