@@ -31,7 +31,7 @@ public static class DownloadFiles
         s with { Files = s.Files.SetItem(file, change(s.Files[file])) };
 
     private static DownloadState Keep(DownloadState s, int attempt, int file, ResumeData? kept) => IsBeingFetched(s, attempt, file)
-        ? s.WithFile(file, f => f with { Resume = kept, Downloaded = kept?.Bytes ?? 0 })
+        ? s.WithFile(file, f => f with { Name = kept?.Name ?? f.Name, Total = kept?.Length ?? f.Total, Resume = kept, Downloaded = kept?.Bytes ?? 0 })
         : s;
 
     private static bool IsBeingFetched(DownloadState s, int attempt, int file) =>

@@ -31,7 +31,9 @@ public sealed class PauseTests(ITestOutputHelper output)
         {
             var paused = await bench.Live.ForStateAsync(id, "Paused");
             TimeProvider.System.GetElapsedTime(asked, paused.At).TotalSeconds.ShouldBeLessThan(5);
-            kept[resource.Url.LocalPath] = (await bench.Client.FindAsync(id)).GetProperty("progress").GetProperty("bytes_downloaded").GetInt64();
+            var progress = (await bench.Client.FindAsync(id)).GetProperty("progress");
+            progress.GetProperty("total_bytes").GetInt64().ShouldBe(Length);
+            kept[resource.Url.LocalPath] = progress.GetProperty("bytes_downloaded").GetInt64();
         }
 
         output.WriteLine($"all paused after {TimeProvider.System.GetElapsedTime(asked).TotalMilliseconds:0} ms, {kept.Values.Sum() >> 10} KiB kept");

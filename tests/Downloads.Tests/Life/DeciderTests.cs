@@ -172,6 +172,15 @@ public sealed class DeciderTests
     }
 
     [Fact]
+    public void A_pause_before_the_first_checkpoint_still_tells_name_and_length()
+    {
+        var kept = Samples.Resume(700) with { Name = "a.iso" };
+        var paused = Samples.Running().Told(new DownloadCommand.Pause()).Told(new DownloadCommand.ReportStopped(1, 0, kept, 700));
+
+        (paused.Files[0].Name, paused.Files[0].Total).ShouldBe(("a.iso", 1000));
+    }
+
+    [Fact]
     public void Bytes_that_the_transfer_could_not_keep_are_gone()
     {
         var retrying = Samples.Running().WithCheckpoint(1, 0, "a.iso", 1000, Samples.Resume(600)).Told(Samples.ReportFailed(1, Samples.Transient));
