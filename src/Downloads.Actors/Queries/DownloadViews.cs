@@ -2,6 +2,7 @@ using Actors.Persistence;
 using Actors.Sharding;
 using Downloads.Life;
 using Downloads.Projections;
+using Downloads.Requests;
 using Downloads.Serialization;
 
 namespace Downloads.Actors.Queries;
@@ -57,7 +58,7 @@ public static class DownloadViews
     }
 
     private static string Hosts(IReadOnlyList<string> urls) =>
-        $"|{string.Join('|', urls.Select(u => new Uri(u).IdnHost).Distinct())}|";
+        $"|{string.Join('|', urls.Select(SourceUrl.HostOf).Distinct())}|";
 
     public static DownloadState? Find(IEventStore store, Guid id)
     {

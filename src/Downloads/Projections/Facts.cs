@@ -11,10 +11,10 @@ internal static class Facts
     {
         if (spec.Urls.Length == 1)
         {
-            return [HostOf(spec.Urls[0])];
+            return [SourceUrl.HostOf(spec.Urls[0])];
         }
 
-        return [.. spec.Urls.Select(HostOf).Distinct()];
+        return [.. spec.Urls.Select(SourceUrl.HostOf).Distinct()];
     }
 
     public static int CompletedFiles(DownloadState state) => state.Files.Count(f => f.Fetched is not null);
@@ -60,8 +60,6 @@ internal static class Facts
 
         return sum;
     }
-
-    private static string HostOf(string url) => new Uri(url).IdnHost;
 
     private static string LastSegment(DownloadSpec spec)
     {

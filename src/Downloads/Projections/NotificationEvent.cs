@@ -19,13 +19,13 @@ public sealed record NotificationEvent(
         var word = StatusWords.Of(after).Panel;
         if (before is not null && StatusWords.Of(before).Panel == word)
         {
-            return e is DownloadEvent.FileFetched ? From("progress", e, after) : null;
+            return e is DownloadEvent.FileFetched ? From("progress", before, e, after) : null;
         }
 
-        return e is DownloadEvent.Forgotten ? null : From(word, e, after);
+        return e is DownloadEvent.Forgotten ? null : From(word, before, e, after);
     }
 
-    private static NotificationEvent From(string type, DownloadEvent e, DownloadState state) => new(
+    private static NotificationEvent From(string type, DownloadState? before, DownloadEvent e, DownloadState state) => new(
         type,
         state.Id,
         state.Spec.PostTitle,
@@ -39,9 +39,13 @@ public sealed record NotificationEvent(
         Facts.CompletedFiles(state),
         Facts.FailureReason(state),
         Facts.OutputPath(state),
-        IsFromApi(e) ? "api" : "worker");
+        IsFromApi(before, e) ? "api" : "worker");
 
-    private static bool IsFromApi(DownloadEvent e) => e
-        is DownloadEvent.Queued or DownloadEvent.Retried or DownloadEvent.Pausing or DownloadEvent.Cancelling or DownloadEvent.Updated
-        or DownloadEvent.Forgotten or DownloadEvent.Requeued { Reason: RequeueReason.Resumed or RequeueReason.StartedByUser };
+    /// <summary>What a client asked for and what needed no node to happen; the end of a stop is the node's.</summary>
+    private static bool IsFromApi(DownloadState? before, DownloadEvent e) => e switch
+    {
+        DownloadEvent.Queued or DownloadEvent.Retried or DownloadEvent.Requeued { Reason: RequeueReason.Resumed or RequeueReason.StartedByUser } => true,
+        DownloadEvent.Paused or DownloadEvent.Cancelled => before?.Status is not (DownloadStatus.Pausing or DownloadStatus.Cancelling),
+        _ => false,
+    };
 }

@@ -28,5 +28,5 @@ public sealed record ProgressFacts(
 
     private static double PercentOf(DownloadState state, long downloaded, long? total) => state.Status == DownloadStatus.Completed
         ? 100
-        : total is > 0 and var known ? Math.Round(Math.Min(100.0, 100.0 * downloaded / known), 1) : 0;
+        : total is > 0 and var known ? Math.Floor(Math.Min(1000.0, 1000.0 * downloaded / known)) / 10 : 0; // cut, for 99.97 is not done
 }

@@ -10,7 +10,7 @@ public static class Words
     {
         double value = bytes;
         var unit = 0;
-        while (value >= 1024 && unit < Units.Length - 1)
+        while (Math.Round(value) >= 1024 && unit < Units.Length - 1)
         {
             value /= 1024;
             unit++;

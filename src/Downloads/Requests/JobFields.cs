@@ -2,17 +2,43 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Downloads.Providers;
 
 namespace Downloads.Requests;
 
 /// <summary>The fields of one job, each read with its rules; what is wrong is collected with its pointer.</summary>
-internal readonly struct JobFields(JsonElement job, string pointer, ICollection<RequestProblem> problems)
+internal readonly struct JobFields
 {
     private static readonly FrozenSet<string> Known = new[]
     {
         "url", "urls", "track", "provider", "label", "post_title", "priority", "destination", "filename", "checksum", "headers", "mirrors", "not_before",
         "on_conflict", "bandwidth_limit", "if_changed",
     }.ToFrozenSet();
+
+    /// <summary>RFC 3339, seconds optional; without an offset it is UTC.</summary>
+    private static readonly string[] TimeFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
+
+    private readonly Dictionary<string, JsonElement> _fields = [];
+    private readonly string _pointer;
+    private readonly ICollection<RequestProblem> _problems;
+
+    /// <summary>Takes the known fields of an object and refuses the others.</summary>
+    public JobFields(JsonElement job, string pointer, ICollection<RequestProblem> problems)
+    {
+        (_pointer, _problems) = (pointer, problems);
+        foreach (var field in job.EnumerateObject())
+        {
+            var name = NameOf(field);
+            if (!Known.Contains(name))
+            {
+                Refuse(Escape(name), "field.unknown", "There is no such field.");
+            }
+            else if (!_fields.TryAdd(name, field.Value))
+            {
+                Refuse(name, "field.repeated", "The field is there twice.");
+            }
+        }
+    }
 
     public static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
@@ -43,30 +69,16 @@ internal readonly struct JobFields(JsonElement job, string pointer, ICollection<
     }
 
     public void Refuse(string field, string code, string message) =>
-        problems.Add(new(field.Length == 0 ? pointer : $"{pointer}/{field}", code, message));
-
-    public void RefuseUnknown()
-    {
-        var seen = new HashSet<string>();
-        foreach (var field in job.EnumerateObject())
-        {
-            var name = NameOf(field);
-            if (!Known.Contains(name))
-            {
-                Refuse(Escape(name), "field.unknown", "There is no such field.");
-            }
-            else if (!seen.Add(name))
-            {
-                Refuse(name, "field.repeated", "The field is there twice.");
-            }
-        }
-    }
+        _problems.Add(new(field.Length == 0 ? _pointer : $"{_pointer}/{field}", code, message));
 
     public bool Has(string field) => TryGet(field, out _);
 
+    public bool IsEmptyArray(string field) => TryGet(field, out var value) && value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0;
+
+    /// <summary>Null where it is absent or empty.</summary>
     public string? Text(string field, int maxLength)
     {
-        if (!TryGetText(field, out var text))
+        if (!TryGetText(field, out var text) || text.Length == 0)
         {
             return null;
         }
@@ -103,13 +115,25 @@ internal readonly struct JobFields(JsonElement job, string pointer, ICollection<
             return null;
         }
 
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            && text.Length >= 10 && char.IsAsciiDigit(text[0]) && text[4] == '-' && time.Year is >= 1970 and <= 9000)
+        if (DateTimeOffset.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            && time.UtcDateTime.Year is >= 1970 and <= 9000)
         {
-            return time.ToUniversalTime();
+            return DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
         }
 
         Refuse(field, "field.type", "A time as ISO 8601, such as 2030-01-31T12:00:00Z.");
+        return null;
+    }
+
+    public string? Provider()
+    {
+        var name = Text("provider", ProviderName.MaxLength);
+        if (name is null || ProviderName.IsValid(name))
+        {
+            return name;
+        }
+
+        Refuse("provider", "provider.invalid", "A provider's name is of lower-case letters, digits and . - _ : [ ], such as http:example.org.");
         return null;
     }
 
@@ -276,5 +300,5 @@ internal readonly struct JobFields(JsonElement job, string pointer, ICollection<
 
     /// <summary>A field that is null counts as absent.</summary>
     private bool TryGet(string field, out JsonElement value) =>
-        job.TryGetProperty(field, out value) && value.ValueKind != JsonValueKind.Null;
+        _fields.TryGetValue(field, out value) && value.ValueKind != JsonValueKind.Null;
 }

@@ -21,21 +21,20 @@ public sealed class RequestReader(ISecretBox secrets)
     public DownloadSpec? Read(JsonElement job, string pointer, ICollection<RequestProblem> problems)
     {
         var before = problems.Count;
-        var fields = new JobFields(job, pointer, problems);
         if (job.ValueKind != JsonValueKind.Object)
         {
             problems.Add(new(pointer, "request.not_an_object", "A job is a JSON object."));
             return null;
         }
 
-        fields.RefuseUnknown();
+        var fields = new JobFields(job, pointer, problems);
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var urls = ReadUrls(fields, headers);
         ReadHeaders(fields, headers);
         var spec = new DownloadSpec
         {
             Urls = urls,
-            Provider = fields.Text("provider", 200) ?? (urls.IsEmpty ? "" : ProviderName.Of(new Uri(urls[0]))),
+            Provider = fields.Provider() ?? (urls.IsEmpty ? "" : ProviderName.Of(new Uri(urls[0]))),
             Label = fields.Text("label", MaxTextLength),
             PostTitle = fields.Text("post_title", MaxTextLength),
             Priority = (int)(fields.Integer("priority", -MaxPriority, MaxPriority) ?? 0),
@@ -69,9 +68,14 @@ public sealed class RequestReader(ISecretBox secrets)
         }
 
         var urls = fields.Has("url") ? fields.Url("url", headers) : fields.Urls("urls", MaxUrls, headers);
-        if (urls.IsEmpty && fields.Has("urls"))
+        if (fields.IsEmptyArray("urls"))
         {
             fields.Refuse("urls", "field.range", "Give at least one URL.");
+        }
+
+        if (headers.Count > 0 && !urls.All(url => SourceUrl.HaveSameOrigin(url, urls[0])))
+        {
+            fields.Refuse("urls", "url.credentials", "Credentials in a URL would go to the other hosts, too; put those into separate jobs.");
         }
 
         return urls;
@@ -99,9 +103,9 @@ public sealed class RequestReader(ISecretBox secrets)
             {
                 fields.Refuse("headers/" + JobFields.Escape(name), "header.invalid", refusal);
             }
-            else
+            else if (!headers.TryAdd(name, value!))
             {
-                headers[name] = value!;
+                fields.Refuse("headers/" + JobFields.Escape(name), "header.invalid", $"{name} is given twice, here or in the URL.");
             }
         }
     }

@@ -6,7 +6,7 @@ namespace Downloads.Requests;
 
 /// <summary>
 /// Makes a name from anywhere (a request, a header, a URL) fit to be one segment of a path on any file system: no separators, control or
-/// bidirectional characters, no reserved names, no leading dots, no trailing dots or spaces, at most 200 bytes of UTF-8 with the extension kept.
+/// bidirectional characters, no reserved names, no leading dots, no trailing dots or spaces, composed as NFC, at most 200 bytes of UTF-8 with the extension kept.
 /// </summary>
 public static class SafeName
 {
@@ -17,7 +17,7 @@ public static class SafeName
     private static readonly SearchValues<char> Refused = SearchValues.Create("/\\:*?\"<>|");
 
     private static readonly FrozenSet<string> Reserved = new[] { "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$" }
-        .Concat(Enumerable.Range(0, 10).SelectMany(n => new[] { $"COM{n}", $"LPT{n}" }))
+        .Concat("0123456789¹²³".SelectMany(n => new[] { $"COM{n}", $"LPT{n}" }))
         .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The name made safe, or <paramref name="fallback"/> where nothing of it is left.</summary>
@@ -46,7 +46,7 @@ public static class SafeName
             }
         }
 
-        var safe = Trim(Normalize(text.ToString()));
+        var safe = Trim(CanonicalComposition.Of(text.ToString()));
         if (safe.AsSpan().Trim('_').IsEmpty)
         {
             return fallback;
@@ -66,18 +66,6 @@ public static class SafeName
     {
         var extension = Extension(name);
         return $"{name.AsSpan(0, name.Length - extension.Length)} ({n}){extension}";
-    }
-
-    private static string Normalize(string text)
-    {
-        try
-        {
-            return text.Normalize(NormalizationForm.FormC);
-        }
-        catch (ArgumentException)
-        {
-            return text;
-        }
     }
 
     private static string Trim(string text) => text.TrimStart('.', ' ', '\u00A0', '\u3000').TrimEnd('.', ' ', '\u00A0', '\u3000');

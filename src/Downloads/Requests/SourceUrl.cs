@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Downloads.Requests;
@@ -31,6 +32,24 @@ public static class SourceUrl
         return true;
     }
 
+    /// <summary>The host of a URL as <see cref="TryRead"/> gave it, an IPv6 address without its brackets.</summary>
+    public static string HostOf(string url)
+    {
+        var authority = url.AsSpan(url.IndexOf("://", StringComparison.Ordinal) + 3);
+        if (authority[0] == '[')
+        {
+            return authority[1..authority.IndexOf(']')].ToString();
+        }
+
+        var end = authority.IndexOfAny(":/?");
+        return (end < 0 ? authority : authority[..end]).ToString();
+    }
+
+    /// <summary>Whether two URLs as <see cref="TryRead"/> gave them have the same scheme, host and port (RFC 6454).</summary>
+    public static bool HaveSameOrigin(string url, string other) => OriginOf(url).SequenceEqual(OriginOf(other));
+
+    private static ReadOnlySpan<char> OriginOf(string url) => url.AsSpan(0, url.IndexOf('/', url.IndexOf("://", StringComparison.Ordinal) + 3));
+
     private static string Refusal(string text, out Uri? source)
     {
         source = null;
@@ -39,16 +58,11 @@ public static class SourceUrl
             return $"A URL has 1 to {MaxLength} characters.";
         }
 
-        foreach (var c in text)
+        foreach (var rune in text.EnumerateRunes())
         {
-            if (char.IsControl(c) || char.IsWhiteSpace(c) || c == '\\')
+            if (rune == Rune.ReplacementChar || Rune.IsControl(rune) || Rune.IsWhiteSpace(rune) || rune.Value == '\\')
             {
-                return "A URL holds no spaces, control characters or backslashes; escape them.";
-            }
-
-            if (char.IsSurrogate(c) && !IsPaired(text))
-            {
-                return "A URL is valid Unicode.";
+                return "A URL holds no spaces, control characters, backslashes or broken characters; escape them.";
             }
         }
 
@@ -68,19 +82,30 @@ public static class SourceUrl
 
     private static bool IsWeb(Uri url) => url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps;
 
-    private static bool HasHost(Uri url) => url.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6
-        || (url.HostNameType == UriHostNameType.Dns && url.IdnHost.Length is > 0 and <= 253);
-
-    private static bool IsPaired(string text)
+    /// <summary>No zone of an IPv6 address either: it names an interface of this machine.</summary>
+    private static bool HasHost(Uri url) => url.HostNameType switch
     {
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (rune == Rune.ReplacementChar)
-            {
-                return false;
-            }
-        }
+        UriHostNameType.IPv4 => true,
+        UriHostNameType.IPv6 => !url.IdnHost.Contains('%', StringComparison.Ordinal),
+        UriHostNameType.Dns => url.Host.EnumerateRunes().All(IsHostCharacter) && HasAsciiForm(url),
+        _ => false,
+    };
 
-        return true;
+    /// <summary>Whether there is a punycode form (RFC 3492), short enough for DNS; asking for one that there is not throws.</summary>
+    private static bool HasAsciiForm(Uri url)
+    {
+        try
+        {
+            return url.IdnHost.Length is > 0 and <= 253;
+        }
+        catch (UriFormatException)
+        {
+            return false;
+        }
     }
+
+    /// <summary>Letters, digits and marks as they are. Others (full-width forms, ligatures) would be mapped to other names first (UTS #46), which is not done here.</summary>
+    private static bool IsHostCharacter(Rune rune) => rune.IsAscii
+        || (rune.Value is < 0x2000 or > 0x2BFF and (< 0xF900 or > 0xFFFF) && (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark));
 }
