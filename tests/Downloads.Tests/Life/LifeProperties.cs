@@ -205,7 +205,7 @@ public sealed class LifeProperties
     private static string WithoutDisk(DownloadState state) => (state with
     {
         Commands = CommandLog.Empty,
-        Files = [.. state.Files.Select(f => f.Fetched is null ? f with { Resume = null, Downloaded = 0 } : f)],
+        Files = [.. state.Files.Select(f => f.Fetched is null ? f with { Name = null, Total = null, Resume = null, Downloaded = 0 } : f)],
     }).Content();
 
     private static void ForAllLives(Action<Walk> holds)
