@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Downloads.Gateway;
 
@@ -25,6 +26,9 @@ public static class GatewayComposition
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton(TimeProvider.System);
         services.AddRouting();
+
+        // The server logs the query of each request, and a ticket stands there.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.Warning));
         AddAccess(services, AccessOptions.Read(configuration));
         AddLive(services);
         OpenApiDescription.Add(services);

@@ -1,6 +1,8 @@
+using System.Collections.Frozen;
 using Downloads.Actors;
 using Downloads.Actors.Feed;
 using Downloads.Actors.Queries;
+using Downloads.Gateway.Api;
 using Downloads.Life;
 
 namespace Downloads.Gateway.Live;
@@ -15,11 +17,7 @@ namespace Downloads.Gateway.Live;
 /// </remarks>
 internal sealed class LiveSubscriber(IDownloads downloads, ProgressFrames progress, LiveTopics topics, LiveLimits limits)
 {
-    private static readonly DownloadStatus[] Active =
-    [
-        DownloadStatus.Waiting, DownloadStatus.Retrying, DownloadStatus.Scheduled, DownloadStatus.Running, DownloadStatus.Pausing,
-        DownloadStatus.Paused, DownloadStatus.Cancelling, DownloadStatus.Completing,
-    ];
+    private static readonly IReadOnlyDictionary<Guid, LiveProgress> NoProgress = FrozenDictionary<Guid, LiveProgress>.Empty;
 
     /// <summary>Answers with an acknowledgement and, unless the client goes on behind <c>since</c>, a snapshot.</summary>
     /// <param name="acknowledge">False for the subscription that an address brings with it.</param>
@@ -45,7 +43,7 @@ internal sealed class LiveSubscriber(IDownloads downloads, ProgressFrames progre
     private ValueTask SnapshotAsync(LiveClient client, TopicReader hold, LiveRequest.Subscribe request, List<byte[]> frames)
     {
         var topic = hold.Topic;
-        var (latest, running) = progress.Snapshot();
+        var (latest, running) = topic == topics.Runtime ? progress.Snapshot() : (0, NoProgress);
         var states = Read(request.Filter, out var truncated);
         var (told, head) = topic.Log.AllAfter(hold.Position);
         foreach (var published in told)
@@ -69,7 +67,7 @@ internal sealed class LiveSubscriber(IDownloads downloads, ProgressFrames progre
             return ids.Select(downloads.Find).OfType<DownloadState>().Where(filter.Matches).ToDictionary(state => state.Id);
         }
 
-        var page = downloads.List(filter.ToQuery(Active), DownloadOrder.NewestFirst, cursor: null, limits.SnapshotItems);
+        var page = downloads.List(filter.ToQuery(DownloadStatuses.Active), DownloadOrder.NewestFirst, cursor: null, limits.SnapshotItems);
         truncated = page.Next is not null;
         return page.Items.ToDictionary(state => state.Id);
     }

@@ -14,6 +14,10 @@ export function signIn(token) {
   sessionStorage.setItem(storedToken, token);
 }
 
+export function hasToken() {
+  return sessionStorage.getItem(storedToken) !== null;
+}
+
 export async function call(method, path, body) {
   const token = sessionStorage.getItem(storedToken);
   const response = await fetch(path, {

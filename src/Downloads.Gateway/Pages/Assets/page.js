@@ -1,6 +1,6 @@
 // Puts the page together: one state of all jobs, drawn at most once a frame.
 
-import { call, Problem, signIn } from "./api.js";
+import { call, hasToken, Problem, signIn } from "./api.js";
 import { speed } from "./format.js";
 import { isFinal, isRunning, Jobs, look, nameOf } from "./jobs.js";
 import { LiveConnection } from "./live.js";
@@ -46,7 +46,8 @@ const connection = new LiveConnection(["notifications", "runtime"], {
     pill.dataset.state = word;
     pill.textContent = { connecting: "Connecting…", live: "Live", lost: `Offline, trying again${seconds > 1 ? ` in ${seconds} s` : ""}` }[word];
   },
-  refused() {
+  refused(problem) {
+    element("sign-in-result").textContent = hasToken() ? problem.message : "";
     element("sign-in").hidden = false;
     element("add").hidden = true;
     element("connection").dataset.state = "lost";
@@ -57,8 +58,12 @@ const connection = new LiveConnection(["notifications", "runtime"], {
 
 async function loadFinished() {
   const query = `/downloads?status=succeeded&status=failed&status=cancelled&order=finished&limit=${shownFinished}`;
-  (await call("GET", query)).downloads.forEach((read) => jobs.describe(read));
-  draw();
+  try {
+    (await call("GET", query)).forEach((read) => jobs.describe(read));
+    draw();
+  } catch {
+    // The WebSocket is gone as well then; the snapshot after it leads here again.
+  }
 }
 
 function draw() {
