@@ -69,6 +69,19 @@ internal sealed class LiveSocket : IAsyncDisposable
         }
     }
 
+    /// <summary>The next numbered event; newest-wins frames are passed over.</summary>
+    public async Task<JsonElement> ReadEventAsync()
+    {
+        while (true)
+        {
+            var frame = await ReadAsync("event");
+            if (frame.TryGetProperty("prev", out _))
+            {
+                return frame;
+            }
+        }
+    }
+
     /// <summary>Subscribes and returns the snapshot, or the acknowledgement where there is none.</summary>
     public async Task<JsonElement> SubscribeAsync(string topic, string extra = "", string? id = null, bool snapshot = true)
     {
