@@ -50,5 +50,6 @@ internal static class NodeComposition
 
         // First of all hosted services: it starts before the gateway serves and stops after it.
         services.AddHostedService<RuntimeService>();
+        services.AddHostedService<MemoryTrimmer>();
     }
 }
