@@ -3,7 +3,7 @@ using Downloads.Transfers;
 namespace Downloads.Life;
 
 /// <summary>
-/// Changes of a state that are no events: what is on disk. Resume data is overwritten every few seconds, so it lives in the state alone and is
+/// Changes of a state that are no events: what is on disk, and what is known of it. Resume data is overwritten every few seconds, so it lives in the state alone and is
 /// lost with it; a replay of the journal gives the same state without it, and the file is fetched anew.
 /// </summary>
 public static class DownloadFiles
