@@ -136,8 +136,8 @@ internal sealed class ProviderActor(ProviderSurroundings surroundings) : Persist
 
         _reading = true;
         _pageStale = false;
-        var name = _state!.Name;
-        Context.PipeToSelf(_ => surroundings.ReadQueueAsync(name), static (ids, e) => new QueuePage(ids, e));
+        var (name, granted) = (_state!.Name, _state.Grants.Count);
+        Context.PipeToSelf(_ => surroundings.ReadQueueAsync(name, granted), static (ids, e) => new QueuePage(ids, e));
         return false;
     }
 

@@ -26,9 +26,10 @@ internal sealed class ProviderSurroundings(DownloadOptions options, IShardRegion
     public ActorRef Download(Guid id) => region.EntityRef(EntityKinds.Download, id);
 
     /// <summary>The first page of the waiting downloads of a provider, in the order in which they are to start. A blocking read: never inside a turn.</summary>
-    public async Task<IReadOnlyList<Guid>> ReadQueueAsync(string provider)
+    /// <param name="granted">Permits out: so many of the first ones may still be shown as waiting, and none of them may keep the others out of the page.</param>
+    public async Task<IReadOnlyList<Guid>> ReadQueueAsync(string provider, int granted)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        return DownloadViews.Queue(region.Store, provider, PageSize);
+        return DownloadViews.Queue(region.Store, provider, PageSize + granted);
     }
 }

@@ -46,6 +46,37 @@ public sealed class KillTests(ITestOutputHelper output)
         finishedAtLastKill.ShouldBeLessThan(ids.Count, "the last kill came after the import had ended");
     }
 
+    [Fact]
+    public async Task Tiny_files_that_are_published_all_the_time_survive_kills_between_rename_and_record()
+    {
+        const int Files = 2000;
+        var chance = Seeds.Next(output);
+        await using var origin = await NginxOrigin.StartAsync();
+        await using var bench = Workbench.Prepare(("Downloads:MaxPerHost", "16"), ("Retry:BaseSeconds", "0"));
+        var expected = Enumerable.Range(0, Files).Select(i => new SeededContent((ulong)i + 9000, chance.NextInt64(3000)))
+            .Select((content, i) => new Expected(origin.Put($"t{i}.bin", content), content)).ToList();
+        await bench.StartAgainAsync();
+        var ids = await bench.Client.AddAllAsync([.. expected.Select(resource => new { url = resource.Url })]);
+        var kills = 0;
+        for (var finished = 0; finished < Files && kills < 12; kills++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(50, 400)), TimeProvider.System);
+            finished = bench.Files().Count(name => name[0] == 't');
+            await bench.Node.KillAsync();
+            await bench.StartAgainAsync();
+        }
+
+        await bench.WatchAsync();
+        await bench.ForAllFinalAsync(Patience);
+        output.WriteLine($"{kills} kills");
+        foreach (var (id, resource) in ids.Zip(expected))
+        {
+            resource.ShouldHold(await bench.Client.FindAsync(id), bench);
+        }
+
+        bench.Files().ShouldBe(expected.Select(resource => resource.Name).Order(StringComparer.Ordinal));
+    }
+
     /// <summary>Four of five strike a node that works, the fifth one that starts. Returns how many downloads were finished at the last one.</summary>
     private async Task<int> KillAgainAndAgainAsync(Workbench bench, Random chance)
     {
@@ -96,12 +127,12 @@ public sealed class KillTests(ITestOutputHelper output)
             $"{log.Count} requests; {twice >> 10} KiB fetched twice of {expected.Sum(resource => resource.Content?.Length ?? 0) >> 10} KiB, {worst >> 10} KiB at worst at a time");
     }
 
-    /// <summary>200 in all, about 65 MB, so that at 8 × 128 KiB/s it outlives the kills.</summary>
+    /// <summary>200 in all, about 50 MB, so that at 8 × 128 KiB/s it outlives the kills.</summary>
     private static List<Expected> Resources(NginxOrigin origin, Random chance)
     {
         long[] sizes =
         [
-            0, .. Enumerable.Range(0, 44).Select(_ => chance.NextInt64(512 << 10, 1536 << 10)), .. Enumerable.Range(0, 150).Select(_ => chance.NextInt64(256 << 10)),
+            0, .. Enumerable.Range(0, 30).Select(_ => chance.NextInt64(512 << 10, 1536 << 10)), .. Enumerable.Range(0, 164).Select(_ => chance.NextInt64(192 << 10)),
         ];
         var resources = sizes.Select((size, i) => (Name: $"k{i}.bin", Content: new SeededContent((ulong)chance.NextInt64(), size)))
             .Select(file => new Expected(origin.Put(file.Name, file.Content), file.Content))

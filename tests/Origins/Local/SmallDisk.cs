@@ -13,6 +13,9 @@ public sealed partial class SmallDisk : IDisposable
     /// <summary>Where it is mounted.</summary>
     public string Path { get; }
 
+    /// <summary>Bytes that are left.</summary>
+    public long FreeBytes => new DriveInfo(Path).AvailableFreeSpace;
+
     /// <summary>Mounts a tmpfs on an empty folder.</summary>
     /// <param name="refusal">Why not, where the answer is null.</param>
     public static SmallDisk? TryMount(string folder, long bytes, out string? refusal)
