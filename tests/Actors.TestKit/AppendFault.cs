@@ -25,4 +25,7 @@ public enum AppendFault
 
     /// <summary>Writes nothing and throws <see cref="PoisonException"/>.</summary>
     Poison,
+
+    /// <summary>Writes nothing and says that it did: no store may, and a test that does not notice proves nothing.</summary>
+    Lie,
 }

@@ -91,6 +91,11 @@ public sealed partial class MemoryEventStore : IEventStore
         {
             var scripted = _script.TryDequeue(out var next) ? next : AppendFault.None;
             var fault = Fault?.Invoke(batch) is { } asked and not AppendFault.None ? asked : scripted;
+            if (fault == AppendFault.Lie)
+            {
+                return [.. batch.Shards.Select(static append => new ShardOutcome(append.Shard, AppendOutcome.Committed))];
+            }
+
             Before(fault, batch);
             var outcomes = Commit(batch);
             return fault == AppendFault.UnknownCommitted ? throw new OutcomeUnknownException("scripted, committed") : outcomes;

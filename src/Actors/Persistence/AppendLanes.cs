@@ -5,6 +5,7 @@ internal sealed class AppendLanes : IDisposable
 {
     private readonly Lock _spanning = new();
     private readonly AppendLane[] _lanes;
+    private bool _closed;
 
     public AppendLanes(IEventStore store, LaneShard[] shards, IAppendObserver observer, TimeProvider time, LaneOptions options, LaneLog log)
     {
@@ -47,9 +48,12 @@ internal sealed class AppendLanes : IDisposable
     /// <summary>From now on a store that does not write is not waited for.</summary>
     public void Hurry()
     {
-        foreach (var lane in _lanes)
+        lock (_spanning)
         {
-            lane.Hurry();
+            foreach (var lane in _closed ? [] : _lanes)
+            {
+                lane.Hurry();
+            }
         }
     }
 
@@ -58,6 +62,12 @@ internal sealed class AppendLanes : IDisposable
     {
         lock (_spanning)
         {
+            if (_closed)
+            {
+                return;
+            }
+
+            _closed = true;
             foreach (var lane in _lanes)
             {
                 lane.Close();

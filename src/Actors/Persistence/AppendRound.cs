@@ -100,9 +100,9 @@ internal sealed class AppendRound(
         {
             // Whatever a store throws beyond its contract may have come before or after the commit.
             log.OutcomeUnknown(failure, draft.Batch.Shards.Count);
-            var goOn = _failures++ == 0 || Wait(stopping);
+            var goOn = IsFirstFailure() || Wait(stopping);
             fates = draft.Batch.Shards.ToDictionary(
-                static append => append.Shard, append => goOn ? Resolve(append, stopping) : ShardFate.Unclear);
+                static append => append.Shard, append => goOn ? Resolve(append, stopping) : Abandon(append));
         }
 
         Settle(draft, fates, stopping);
@@ -150,8 +150,7 @@ internal sealed class AppendRound(
     {
         if (!TryReadHead(append, stopping, out var now) || now is null)
         {
-            Lose(append);
-            return ShardFate.Unclear;
+            return Abandon(append);
         }
 
         var written = now.Head - append.ExpectedHead;
@@ -168,6 +167,13 @@ internal sealed class AppendRound(
         }
 
         Accept(append, now);
+        return ShardFate.Unclear;
+    }
+
+    /// <summary>The head cannot be known: whatever is appended next would take what is there for its own.</summary>
+    private ShardFate Abandon(ShardAppend append)
+    {
+        Lose(append);
         return ShardFate.Unclear;
     }
 
@@ -258,6 +264,9 @@ internal sealed class AppendRound(
         write.Settle(WriteVerdict.NotWritten);
         return false;
     }
+
+    /// <summary>One unknown outcome is resolved at once; a second in a row is trouble that lasts.</summary>
+    private bool IsFirstFailure() => _failures == 0 && ++_failures == 1;
 
     /// <summary>Waits for the back-off; false at once when it stops.</summary>
     private bool Wait(CancellationToken stopping)

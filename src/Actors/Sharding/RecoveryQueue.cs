@@ -68,7 +68,15 @@ internal sealed partial class RecoveryQueue(IEventStore store, LaneShard[] shard
             // Before the row: a reload in between makes the row stale, and the generation tells.
             var generation = shards[shard].Generation;
             var row = store.Load(shard, id);
-            cell.Send(new RecoveredSignal(row, row?.EntitySeq ?? LastSeq(shard, id), generation));
+            var seq = row?.EntitySeq ?? LastSeq(shard, id);
+            if (row is null && seq > 0)
+            {
+                // Removed, or created since the row was looked for.
+                row = store.Load(shard, id);
+                seq = row?.EntitySeq ?? seq;
+            }
+
+            cell.Send(new RecoveredSignal(row, seq, generation));
         }
         catch (Exception failure)
         {

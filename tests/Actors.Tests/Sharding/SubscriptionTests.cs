@@ -29,7 +29,11 @@ public class SubscriptionTests
         await using var reader = new Reader(region.Shards.Subscribe());
         region.Store.FailNext(AppendFault.NotWritten, AppendFault.UnknownLost, AppendFault.UnknownCommitted);
         var reply = region.AskAsync(Guid.NewGuid(), new Write("a"));
-        await region.Time.AdvanceOverNextAsync(TimeSpan.FromMilliseconds(10));
+        foreach (var milliseconds in new[] { 10, 20, 40 })
+        {
+            await region.Time.AdvanceOverNextAsync(TimeSpan.FromMilliseconds(milliseconds));
+        }
+
         await reply;
         await region.AskAsync(Guid.NewGuid(), new Write("b"));
         (await reader.TakeAsync(2)).Select(e => e.Data).ShouldBe(["a", "b"]);
