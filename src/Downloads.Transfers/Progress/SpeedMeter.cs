@@ -1,6 +1,9 @@
 namespace Downloads.Transfers.Progress;
 
-/// <summary>Speeds from a count that only grows: over the last frame, and exponentially weighted over 3 s. Not for several threads at once.</summary>
+/// <summary>
+/// Speeds from a count of bytes that came, which only grows: over the last frame, and exponentially weighted over 3 s. The time before the first
+/// byte is no part of it. Not for several threads at once.
+/// </summary>
 internal sealed class SpeedMeter(TimeProvider time)
 {
     private const double SmoothingSeconds = 3;
@@ -27,6 +30,6 @@ internal sealed class SpeedMeter(TimeProvider time)
         Instantaneous = (count - _count) / seconds;
         var weight = _begun ? 1 - Math.Exp(-seconds / SmoothingSeconds) : 1;
         Smoothed += weight * (Instantaneous - Smoothed);
-        (_at, _count, _begun) = (now, count, true);
+        (_at, _count, _begun) = (now, count, count > 0);
     }
 }

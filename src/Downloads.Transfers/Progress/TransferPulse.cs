@@ -17,6 +17,7 @@ internal sealed class TransferPulse : IDisposable
     private readonly Lock _gate = new();
     private readonly ITimer _timer;
     private long _received;
+    private long _arrived;
     private long _shown;
     private long _aliveAt;
     private int _reading;
@@ -63,6 +64,7 @@ internal sealed class TransferPulse : IDisposable
     public void ReadEnds(int bytes)
     {
         Interlocked.Add(ref _received, bytes);
+        Interlocked.Add(ref _arrived, bytes);
         lock (_gate)
         {
             _reading--;
@@ -136,7 +138,7 @@ internal sealed class TransferPulse : IDisposable
     private void Frame()
     {
         _shown = Math.Max(_shown, Received);
-        _meter.Update(_shown);
+        _meter.Update(Interlocked.Read(ref _arrived));
         long? total = Total < 0 ? null : Total;
         double? eta = total is { } all && _meter.Smoothed >= 1 ? Math.Max(0, all - _shown) / _meter.Smoothed : null;
         _sink.Progress(new(Name, _shown, total, _meter.Instantaneous, _meter.Smoothed, eta));
