@@ -7,7 +7,7 @@ internal sealed class Authenticator(TokenBook tokens)
 {
     private const string Bearer = "Bearer ";
 
-    /// <summary>The caller, or null where a token is missing or wrong. A wrong token is refused even where none would be needed.</summary>
+    /// <summary>The caller, or null where a token is missing or wrong.</summary>
     public Caller? Authenticate(HttpContext context) =>
         PresentedToken(context.Request) is { } token ? WithToken(token) : tokens.IsEmpty ? Caller.Local : null;
 

@@ -21,7 +21,7 @@ internal sealed class LatestFrames
     {
         lock (_gate)
         {
-            _frames[key] = new LatestFrame(++_version, subject, progress, body);
+            _frames[key] = new LatestFrame(++_version, key, subject, progress, body);
         }
     }
 
@@ -59,23 +59,30 @@ internal sealed class LatestFrames
         }
     }
 
-    /// <summary>The oldest of the frames newer than <paramref name="version"/>, or null.</summary>
-    public LatestFrame? After(long version)
+    /// <summary>All frames newer than <paramref name="version"/>, oldest first.</summary>
+    public IReadOnlyList<LatestFrame> After(long version)
     {
         lock (_gate)
         {
-            LatestFrame? next = null;
-            foreach (var frame in _frames.Values)
+            if (version >= _version)
             {
-                if (frame.Version > version && (next is null || frame.Version < next.Version))
-                {
-                    next = frame;
-                }
+                return [];
             }
 
-            return next;
+            var newer = _frames.Values.Where(frame => frame.Version > version).ToList();
+            newer.Sort(static (a, b) => a.Version.CompareTo(b.Version));
+            return newer;
+        }
+    }
+
+    /// <summary>Whether no newer frame took this one's place, and it was not given up.</summary>
+    public bool IsCurrent(LatestFrame frame)
+    {
+        lock (_gate)
+        {
+            return _frames.TryGetValue(frame.Key, out var current) && current.Version == frame.Version;
         }
     }
 }
 
-internal sealed record LatestFrame(long Version, DownloadState? Subject, LiveProgress? Progress, byte[] Body);
+internal sealed record LatestFrame(long Version, Guid Key, DownloadState? Subject, LiveProgress? Progress, byte[] Body);

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using Microsoft.Extensions.Logging;
 
 namespace Downloads.Gateway.Live;
 
@@ -6,24 +7,34 @@ namespace Downloads.Gateway.Live;
 /// The sending side of one connection. It holds no copies: answers wait in a short queue, everything else is read from the topics' logs at
 /// the client's own place, events before progress. The pump runs only while there is something to send, one at a time.
 /// </summary>
-internal sealed class LiveClient(WebSocket socket, TimeProvider time, LiveLimits limits) : IAsyncDisposable
+internal sealed partial class LiveClient : IAsyncDisposable
 {
+    private readonly WebSocket _socket;
+    private readonly TimeProvider _time;
+    private readonly LiveLimits _limits;
+    private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private readonly Queue<IReadOnlyList<byte[]>> _answers = new();
-    private readonly SemaphoreSlim _room = new(limits.Answers, limits.Answers);
+    private readonly SemaphoreSlim _room;
     private readonly List<TopicReader> _readers = [];
     private readonly CancellationTokenSource _ended = new();
+    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private (WebSocketCloseStatus Code, string Reason)? _close;
     private ITimer? _closeTimer;
-    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Task _pump = Task.CompletedTask;
-    private bool _pumping;
-    private bool _again;
-    private int _answered;
-    private int _nextReader;
+    private bool _disposed;
+
+    public LiveClient(WebSocket socket, TimeProvider time, LiveLimits limits, ILogger logger)
+    {
+        _socket = socket;
+        _time = time;
+        _limits = limits;
+        _logger = logger;
+        _room = new(limits.Answers, limits.Answers);
+        Ended = _ended.Token;
+    }
 
     /// <summary>Cancelled once nothing can be sent any more.</summary>
-    public CancellationToken Ended => _ended.Token;
+    public CancellationToken Ended { get; }
 
     /// <summary>Completes once the close frame is sent, or the connection is dropped.</summary>
     public Task Finished => _finished.Task;
@@ -51,6 +62,12 @@ internal sealed class LiveClient(WebSocket socket, TimeProvider time, LiveLimits
         await _room.WaitAsync(Ended);
         lock (_gate)
         {
+            if (_close is not null)
+            {
+                hold.Topic.Log.Release(hold);
+                return;
+            }
+
             if (_readers.Find(reader => reader.Topic == hold.Topic) is { } reader)
             {
                 frames.AddRange(reader.Join(subscription));
@@ -97,49 +114,33 @@ internal sealed class LiveClient(WebSocket socket, TimeProvider time, LiveLimits
         }
     }
 
-    /// <summary>Tells the pump that there may be something to send. Never blocks.</summary>
-    public void Wake()
+    /// <summary>
+    /// Closes once the send under way ends, or drops the connection where that takes too long. Its places in the logs are given up at once.
+    /// False where it is being closed already: the first reason holds.
+    /// </summary>
+    public bool Close(WebSocketCloseStatus code, string reason)
     {
         lock (_gate)
         {
-            if (_pumping)
+            if (_disposed || _close is not null)
             {
-                _again = true;
-                return;
-            }
-
-            if (Ended.IsCancellationRequested)
-            {
-                return;
-            }
-
-            _pumping = true;
-            _pump = PumpAsync();
-        }
-    }
-
-    /// <summary>Closes once the send under way ends, or drops the connection where that takes too long. The first reason holds.</summary>
-    public void Close(WebSocketCloseStatus code, string reason)
-    {
-        lock (_gate)
-        {
-            if (_close is not null)
-            {
-                return;
+                return false;
             }
 
             _close = (code, reason);
-            _closeTimer = time.CreateTimer(static client => ((LiveClient)client!).Drop(), this, limits.CloseTimeout, Timeout.InfiniteTimeSpan);
+            _closeTimer = _time.CreateTimer(static client => ((LiveClient)client!).Drop(), this, _limits.CloseTimeout, Timeout.InfiniteTimeSpan);
+            Release_NeedsLock();
         }
 
         Wake();
+        return true;
     }
 
     /// <summary>Ends the connection without a word.</summary>
     public void Drop()
     {
         _ended.Cancel();
-        socket.Abort();
+        _socket.Abort();
         _finished.TrySetResult();
     }
 
@@ -153,13 +154,9 @@ internal sealed class LiveClient(WebSocket socket, TimeProvider time, LiveLimits
         Task pump;
         lock (_gate)
         {
+            _disposed = true;
             pump = _pump;
-            foreach (var reader in _readers)
-            {
-                reader.Topic.Log.Release(reader);
-            }
-
-            _readers.Clear();
+            Release_NeedsLock();
         }
 
         await pump;
@@ -172,95 +169,13 @@ internal sealed class LiveClient(WebSocket socket, TimeProvider time, LiveLimits
         _room.Dispose();
     }
 
-    private async Task PumpAsync()
+    private void Release_NeedsLock()
     {
-        // Whoever wakes a client has others to wake: nothing is sent on its thread.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        try
-        {
-            while (TryNext(out var frame, out var suffix))
-            {
-                await socket.SendAsync(frame, WebSocketMessageType.Text, endOfMessage: suffix is null, Ended);
-                if (suffix is not null)
-                {
-                    await socket.SendAsync(suffix, WebSocketMessageType.Text, endOfMessage: true, Ended);
-                }
-            }
-
-            if (_close is { } close)
-            {
-                await socket.CloseOutputAsync(close.Code, close.Reason, Ended);
-                _finished.TrySetResult();
-            }
-        }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
-        {
-            Drop();
-        }
-    }
-
-    private bool TryNext(out ReadOnlyMemory<byte> frame, out byte[]? suffix)
-    {
-        lock (_gate)
-        {
-            do
-            {
-                _again = false;
-                if (_close is null && TryTake_NeedsLock(out frame, out suffix))
-                {
-                    return true;
-                }
-            }
-            while (_again && _close is null);
-
-            // After a close there is no further pump: `_pumping` stays set.
-            _pumping = _close is not null;
-            frame = default;
-            suffix = null;
-            return false;
-        }
-    }
-
-    private bool TryTake_NeedsLock(out ReadOnlyMemory<byte> frame, out byte[]? suffix)
-    {
-        suffix = null;
-        if (_answers.TryPeek(out var answer))
-        {
-            frame = answer[_answered++];
-            if (_answered == answer.Count)
-            {
-                _answers.Dequeue();
-                _answered = 0;
-                _room.Release();
-            }
-
-            return true;
-        }
-
-        for (var i = 0; i < _readers.Count; i++)
-        {
-            // Topics take turns, so that a busy one does not starve the others.
-            _nextReader = (_nextReader + 1) % _readers.Count;
-            if (_readers[_nextReader].NextEvent(out var prev) is { } published)
-            {
-                var follows = prev == published.Seq - 1;
-                frame = follows ? published.Frame : published.FrameBody;
-                suffix = follows ? null : Frames.PrevSuffix(prev);
-                return true;
-            }
-        }
-
         foreach (var reader in _readers)
         {
-            if (reader.NextLatest() is { } latest)
-            {
-                frame = latest.Body;
-                suffix = Frames.SeqSuffix(reader.Delivered);
-                return true;
-            }
+            reader.Topic.Log.Release(reader);
         }
 
-        frame = default;
-        return false;
+        _readers.Clear();
     }
 }

@@ -5,13 +5,14 @@ using Downloads.Gateway.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
 
 namespace Downloads.Gateway.Live;
 
 /// <summary><c>GET /ws</c>, and <c>/ws/notifications</c>, which starts subscribed to the topic of that name.</summary>
 internal sealed class LiveEndpoint(
     LiveClients clients, LiveTopics topics, LiveSubscriber subscriber, LiveOperations operations, Authenticator authenticator, TicketOffice tickets,
-    TimeProvider time, LiveLimits limits)
+    TimeProvider time, LiveLimits limits, ILogger<LiveEndpoint> logger)
 {
     public const string Protocol = "downloads.v1";
 
@@ -56,9 +57,9 @@ internal sealed class LiveEndpoint(
                 KeepAliveInterval = limits.Heartbeat,
                 KeepAliveTimeout = limits.Heartbeat * 2,
             });
-            await using var sender = client = new LiveClient(socket, time, limits);
+            await using var sender = client = new LiveClient(socket, time, limits, logger);
             clients.Enter(client);
-            var session = new LiveSession(socket, client, operations, authenticator, time, limits);
+            var session = new LiveSession(socket, client, operations, authenticator, time, limits, logger);
             await session.RunAsync(caller, () => GreetAsync(sender, subscribed));
         }
         finally

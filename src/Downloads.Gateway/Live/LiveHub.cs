@@ -100,8 +100,10 @@ internal sealed partial class LiveHub(
     {
         foreach (var reader in topic.Log.Trim())
         {
-            LogTooSlow(logger, topic.Name);
-            reader.Client.Close(CloseCode.TooSlow, "too far behind; connect again with since");
+            if (reader.Client.Close(CloseCode.TooSlow, "too far behind; connect again with since"))
+            {
+                LogTooSlow(logger, topic.Name);
+            }
         }
 
         topic.Wake();

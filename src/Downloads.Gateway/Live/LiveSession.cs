@@ -1,11 +1,14 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using Downloads.Gateway.Auth;
+using Downloads.Gateway.Problems;
+using Microsoft.Extensions.Logging;
 
 namespace Downloads.Gateway.Live;
 
 /// <summary>The receiving side of one connection: one message at a time, each answered before the next is read.</summary>
-internal sealed class LiveSession(WebSocket socket, LiveClient client, LiveOperations operations, Authenticator authenticator, TimeProvider time, LiveLimits limits)
+internal sealed partial class LiveSession(
+    WebSocket socket, LiveClient client, LiveOperations operations, Authenticator authenticator, TimeProvider time, LiveLimits limits, ILogger logger)
 {
     private int _malformed;
 
@@ -14,27 +17,34 @@ internal sealed class LiveSession(WebSocket socket, LiveClient client, LiveOpera
     /// <param name="greeting">Runs once the caller is known.</param>
     public async Task RunAsync(Caller? caller, Func<ValueTask> greeting)
     {
-        caller ??= await AuthenticateAsync();
-        if (caller is not null)
+        try
         {
-            await greeting();
-            while (await ReceiveAsync(client.Ended) is { } message)
+            caller ??= await AuthenticateAsync();
+            if (caller is not null)
             {
-                await HandleAsync(message, caller);
+                await greeting();
+                while (await ReceiveAsync(client.Ended) is { } message)
+                {
+                    await HandleAsync(message, caller);
+                }
             }
-        }
 
-        await client.Finished;
-        await DrainAsync();
+            await client.Finished;
+            await DrainAsync();
+        }
+        catch (OperationCanceledException) when (client.Ended.IsCancellationRequested)
+        {
+            // The client was dropped while an answer to it waited for room.
+        }
     }
 
     private async Task HandleAsync(ReadOnlyMemory<byte> message, Caller caller)
     {
+        LiveRequest request;
         try
         {
-            var request = LiveRequest.Parse(message);
+            request = LiveRequest.Parse(message);
             _malformed = 0;
-            await operations.HandleAsync(client, caller, request);
         }
         catch (LiveRequestException refusal)
         {
@@ -43,6 +53,18 @@ internal sealed class LiveSession(WebSocket socket, LiveClient client, LiveOpera
             {
                 client.Close(CloseCode.BadMessage, "too many malformed messages");
             }
+
+            return;
+        }
+
+        try
+        {
+            await operations.HandleAsync(client, caller, request);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogFailure(logger, exception);
+            await client.AnswerAsync(Frames.Error(request.Id, ProblemCode.Of(exception), "The request could not be carried out."));
         }
     }
 

@@ -25,24 +25,29 @@ internal sealed class LiveSubscriber(IDownloads downloads, ProgressFrames progre
     {
         List<byte[]> frames = acknowledge ? [Frames.Ack(request.Id, json => json.WriteString("topic"u8, topic.Name))] : [];
         var hold = new TopicReader(topic, client);
-        if (request.Since is { } since)
+        try
         {
-            if (topic.Log.TryHold(hold, since))
-            {
-                await client.SubscribeAsync(frames, hold, new(request.Id, request.Filter, since), latest: 0);
-                return;
-            }
-
-            frames.Add(Frames.Gap(request.Id, topic.Name, since + 1, topic.Log.Head));
+            await (request.Since is { } since && topic.Log.TryHold(hold, since)
+                ? client.SubscribeAsync(frames, hold, new(request.Id, request.Filter, since), latest: 0)
+                : SnapshotAsync(client, hold, request, frames));
         }
-
-        topic.Log.HoldHead(hold);
-        await SnapshotAsync(client, hold, request, frames);
+        catch
+        {
+            // A cursor that nobody moves would hold the log for ever.
+            topic.Log.Release(hold);
+            throw;
+        }
     }
 
     private ValueTask SnapshotAsync(LiveClient client, TopicReader hold, LiveRequest.Subscribe request, List<byte[]> frames)
     {
         var topic = hold.Topic;
+        topic.Log.HoldHead(hold);
+        if (request.Since is { } since)
+        {
+            frames.Add(Frames.Gap(request.Id, topic.Name, since + 1, hold.Position));
+        }
+
         var (latest, running) = topic == topics.Runtime ? progress.Snapshot() : (0, NoProgress);
         var states = Read(request.Filter, out var truncated);
         var (told, head) = topic.Log.AllAfter(hold.Position);

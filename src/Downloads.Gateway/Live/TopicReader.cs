@@ -7,6 +7,7 @@ namespace Downloads.Gateway.Live;
 internal sealed class TopicReader(LiveTopic topic, LiveClient client) : LogCursor
 {
     private readonly List<Subscription> _subscriptions = [];
+    private Queue<LatestFrame> _fresh = new();
     private long _latest;
 
     public LiveTopic Topic => topic;
@@ -66,18 +67,25 @@ internal sealed class TopicReader(LiveTopic topic, LiveClient client) : LogCurso
         return null;
     }
 
-    /// <summary>The next newest-wins frame that a subscription wants.</summary>
+    /// <summary>The next newest-wins frame that a subscription wants. One that was replaced since it was noted is passed over.</summary>
     public LatestFrame? NextLatest()
     {
-        while (topic.Latest.After(_latest) is { } frame)
+        while (true)
         {
-            _latest = frame.Version;
-            if (_subscriptions.Exists(s => s.Wants(frame.Subject)))
+            if (!_fresh.TryDequeue(out var frame))
+            {
+                if (topic.Latest.After(_latest) is not { Count: > 0 } newer)
+                {
+                    return null;
+                }
+
+                _latest = newer[^1].Version;
+                _fresh = new(newer);
+            }
+            else if (topic.Latest.IsCurrent(frame) && _subscriptions.Exists(s => s.Wants(frame.Subject)))
             {
                 return frame;
             }
         }
-
-        return null;
     }
 }

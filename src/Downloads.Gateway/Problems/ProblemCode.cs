@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using Actors.Persistence;
+using Microsoft.AspNetCore.Http;
 
 namespace Downloads.Gateway.Problems;
 
@@ -38,13 +40,20 @@ internal static class ProblemCode
         ["route.not_found"] = (404, "Nothing is here"),
         ["route.method"] = (405, "The method is not allowed here"),
         ["server.error"] = (500, "The server failed"),
-        ["server.stopping"] = (503, "The server is stopping"),
         ["store.unavailable"] = (503, "The store is not available"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static int StatusOf(string code) => Known.TryGetValue(code, out var entry) ? entry.Status : 409;
 
     public static string TitleOf(string code) => Known.TryGetValue(code, out var entry) ? entry.Title : "The request was refused";
+
+    /// <summary>The code for an exception that reached the edge.</summary>
+    public static string Of(Exception exception) => exception switch
+    {
+        BadHttpRequestException bad => For(bad.StatusCode),
+        StoreUnavailableException or NotWrittenException => "store.unavailable",
+        _ => "server.error",
+    };
 
     /// <summary>The code for a bare status that routing, Kestrel or the framework set.</summary>
     public static string For(int status) => status switch

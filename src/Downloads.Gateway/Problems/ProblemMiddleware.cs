@@ -28,16 +28,17 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
 
     private Problem Explain(HttpContext context, Exception exception)
     {
-        switch (exception)
+        var code = ProblemCode.Of(exception);
+        switch (code)
         {
-            case BadHttpRequestException bad:
-                return new(ProblemCode.For(bad.StatusCode), bad.Message);
-            case global::Actors.Persistence.StoreUnavailableException or global::Actors.Persistence.NotWrittenException:
+            case "store.unavailable":
                 LogStore(logger, exception, context.Request.Method, context.Request.Path);
-                return new("store.unavailable", "The store does not answer; nothing was changed.");
-            default:
+                return new(code, "The store does not answer; nothing was changed.");
+            case "server.error":
                 LogFailure(logger, exception, context.Request.Method, context.Request.Path);
-                return new("server.error", "The request could not be carried out; the log has the trace id.");
+                return new(code, "The request could not be carried out; the log has the trace id.");
+            default:
+                return new(code, exception.Message);
         }
     }
 

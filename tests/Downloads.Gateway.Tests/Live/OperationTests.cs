@@ -1,3 +1,4 @@
+using Actors.Persistence;
 using Downloads.Gateway.Live;
 using Downloads.Gateway.Tests.Hosting;
 using Downloads.Life;
@@ -94,5 +95,22 @@ public sealed class OperationTests
         (await socket.ReadAsync("error")).Code().ShouldBe("subscription.limit");
         await socket.SendAsync("""{"op":"subscribe","id":"d","topic":"cluster"}""");
         (await socket.ReadAsync("error")).Code().ShouldBe("topic.unavailable");
+    }
+
+    [Fact]
+    public async Task A_failure_inside_is_an_error_frame_and_holds_nothing()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        await using var socket = await LiveSocket.ConnectAsync(host);
+        host.Downloads.Trouble = new StoreUnavailableException("gone");
+        await socket.SendAsync("""{"op":"subscribe","id":"a","topic":"runtime"}""");
+        var error = await socket.ReadAsync();
+        (error.GetProperty("id").GetString(), error.Code()).ShouldBe(("a", "store.unavailable"));
+        host.Service<LiveTopics>().Runtime.Log.HasReaders.ShouldBeFalse();
+        host.Downloads.Trouble = new InvalidDataException("secret table name");
+        await socket.SendAsync($$"""{"op":"command","id":"b","name":"pause","download_id":"{{Guid.NewGuid()}}"}""");
+        (await socket.ReadAsync()).Code().ShouldBe("server.error");
+        host.Downloads.Trouble = null;
+        await socket.SubscribeAsync("runtime", id: "a");
     }
 }
