@@ -17,7 +17,7 @@ public abstract class Actor
 
     internal void Stopped() => PostStop();
 
-    /// <summary>Handles one message. An exception goes to the supervisor.</summary>
+    /// <summary>Handles one message. An exception goes to the supervision; an ask in hand fails with <c>actor.failed</c>.</summary>
     protected abstract void Receive(object message);
 
     /// <summary>Runs before the first message, and again after a restart.</summary>
@@ -46,10 +46,11 @@ public interface IActorContext
     /// <summary>Answers the sender of the message in hand; nothing happens where there is none.</summary>
     void Reply(object message);
 
-    /// <summary>Starts a child under this actor's supervision.</summary>
+    /// <summary>Starts a child under this actor's supervision; it ends with this incarnation.</summary>
+    /// <exception cref="ArgumentException">A child of that name lives already.</exception>
     ActorRef Spawn(Func<Actor> factory, string name, SupervisionStrategy? supervision = null);
 
-    /// <summary>Stops this actor after the message in hand; its children stop first.</summary>
+    /// <summary>Stops this actor after the message in hand; its children stop first. Messages left in its mailbox are dead letters.</summary>
     void Stop();
 
     /// <summary>Tells <paramref name="message"/> to this actor after <paramref name="delay"/>; a timer of the same key is replaced and cannot fire any more.</summary>
@@ -58,7 +59,11 @@ public interface IActorContext
     /// <summary>Cancels a timer; a message of it that is already in the mailbox is dropped.</summary>
     void CancelTimer(string key);
 
-    /// <summary>Runs <paramref name="work"/> outside the turn and tells this actor what <paramref name="map"/> makes of its outcome.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> outside the turn and tells this actor what <paramref name="map"/> makes of its outcome (outside the turn as
+    /// well), with the sender of the message in hand. The token is cancelled when the actor restarts or stops; what comes back after
+    /// that is a dead letter.
+    /// </summary>
     void PipeToSelf<T>(Func<CancellationToken, Task<T>> work, Func<T?, Exception?, object> map);
 }
 
@@ -74,7 +79,7 @@ public enum SupervisionDirective
     /// <summary>Stop it.</summary>
     Stop,
 
-    /// <summary>The supervisor fails with the same exception.</summary>
+    /// <summary>The supervisor fails with the same exception; where there is none but the root, the actor stops.</summary>
     Escalate,
 }
 

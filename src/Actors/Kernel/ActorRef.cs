@@ -8,7 +8,10 @@ public abstract class ActorRef
 
     /// <summary>Tells and awaits the reply.</summary>
     /// <exception cref="TimeoutException">No reply within <paramref name="timeout"/>; the message may have been handled all the same.</exception>
-    /// <exception cref="AskFailedException">The actor answered with a <see cref="Failure"/>.</exception>
+    /// <exception cref="AskFailedException">
+    /// The actor answered with a <see cref="Failure"/>, its turn threw (<c>actor.failed</c>), or it is gone (<c>actor.stopped</c>).
+    /// </exception>
+    /// <exception cref="InvalidCastException">The reply is not a <typeparamref name="T"/>.</exception>
     public abstract ValueTask<T> AskAsync<T>(object message, TimeSpan timeout, CancellationToken cancellationToken = default);
 }
 

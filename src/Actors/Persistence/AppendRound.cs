@@ -1,5 +1,3 @@
-using Actors.Kernel;
-
 namespace Actors.Persistence;
 
 /// <summary>
@@ -10,7 +8,8 @@ internal sealed class AppendRound(
     IEventStore store, LaneShard[] shards, IAppendObserver observer, TimeProvider time, LaneOptions options, LaneLog log)
 {
     private readonly Queue<IReadOnlyList<StagedWrite>> _work = new();
-    private int _failures;
+    private readonly LaneBackoff _backoff = new(time, options);
+    private readonly ShardHeads _heads = new(store, shards, observer, log);
 
     /// <summary>How long appends take.</summary>
     public AppendLatency Latency { get; } = new();
@@ -81,7 +80,7 @@ internal sealed class AppendRound(
             fates = store.Append(draft.Batch).ToDictionary(static o => o.Shard, static o => ShardFates.Of(o.Outcome));
             Latency.Add(time.GetElapsedTime(start));
             log.Appended(draft.Writes.Count, draft.Batch.Shards.Count);
-            _failures = 0;
+            _backoff.Succeeded();
         }
         catch (PoisonException failure)
         {
@@ -92,7 +91,7 @@ internal sealed class AppendRound(
         catch (NotWrittenException failure)
         {
             log.NotWritten(failure, draft.Writes.Count);
-            var goOn = Wait(stopping);
+            var goOn = _backoff.Wait(stopping);
             _work.Enqueue([.. draft.Writes.Where(write => HasPatience(write, goOn))]);
             return;
         }
@@ -100,9 +99,9 @@ internal sealed class AppendRound(
         {
             // Whatever a store throws beyond its contract may have come before or after the commit.
             log.OutcomeUnknown(failure, draft.Batch.Shards.Count);
-            var goOn = IsFirstFailure() || Wait(stopping);
+            var goOn = _backoff.IsFirst() || _backoff.Wait(stopping);
             fates = draft.Batch.Shards.ToDictionary(
-                static append => append.Shard, append => goOn ? Resolve(append, stopping) : Abandon(append));
+                static append => append.Shard, append => goOn ? _heads.Resolve(append, _backoff, stopping) : _heads.Abandon(append));
         }
 
         Settle(draft, fates, stopping);
@@ -122,10 +121,10 @@ internal sealed class AppendRound(
             switch (fates[append.Shard])
             {
                 case ShardFate.Fenced:
-                    Lose(append);
+                    _heads.Lose(append);
                     break;
-                case ShardFate.HeadMismatch when TryReadHead(append, stopping, out var now):
-                    Accept(append, now);
+                case ShardFate.HeadMismatch:
+                    _heads.Reload(append, _backoff, stopping);
                     break;
                 default:
                     break;
@@ -143,100 +142,6 @@ internal sealed class AppendRound(
                 _work.Enqueue([write]);
             }
         }
-    }
-
-    /// <summary>S9: a new epoch, then the head tells.</summary>
-    private ShardFate Resolve(ShardAppend append, CancellationToken stopping)
-    {
-        if (!TryReadHead(append, stopping, out var now) || now is null)
-        {
-            return Abandon(append);
-        }
-
-        var written = now.Head - append.ExpectedHead;
-        if (written == 0)
-        {
-            shards[append.Shard].Renew(now.Epoch);
-            return append.Events.Count > 0 ? ShardFate.Again : ResolveRows(append);
-        }
-
-        if (written == append.Events.Count)
-        {
-            shards[append.Shard].Renew(now.Epoch);
-            return ShardFate.Committed;
-        }
-
-        Accept(append, now);
-        return ShardFate.Unclear;
-    }
-
-    /// <summary>The head cannot be known: whatever is appended next would take what is there for its own.</summary>
-    private ShardFate Abandon(ShardAppend append)
-    {
-        Lose(append);
-        return ShardFate.Unclear;
-    }
-
-    /// <summary>
-    /// Without events a commit leaves no trace in the head. Writing the same rows again changes nothing, but an entity that was created would
-    /// not be new a second time: its row tells.
-    /// </summary>
-    private ShardFate ResolveRows(ShardAppend append)
-    {
-        try
-        {
-            var created = append.Rows.Where(static row => row.MustBeNew).ToList();
-            return created.Count > 0 && created.TrueForAll(IsStored) ? ShardFate.Committed : ShardFate.Again;
-        }
-        catch (Exception failure)
-        {
-            log.ResolveFailed(failure, append.Shard);
-            return ShardFate.Unclear;
-        }
-
-        bool IsStored(EntityRow row) =>
-            store.Load(append.Shard, row.EntityId) is { } stored && stored.EntitySeq == row.EntitySeq && stored.State.Span.SequenceEqual(row.State.Span);
-    }
-
-    private bool TryReadHead(ShardAppend append, CancellationToken stopping, out OwnedShard? now)
-    {
-        while (true)
-        {
-            try
-            {
-                now = store.Resolve(append.Shard, append.Epoch);
-                return true;
-            }
-            catch (Exception failure)
-            {
-                log.ResolveFailed(failure, append.Shard);
-                if (!Wait(stopping))
-                {
-                    now = null;
-                    return false;
-                }
-            }
-        }
-    }
-
-    private void Accept(ShardAppend append, OwnedShard? now)
-    {
-        if (now is null)
-        {
-            Lose(append);
-            return;
-        }
-
-        log.HeadMismatch(append.Shard, append.ExpectedHead, now.Head);
-        shards[append.Shard].Reload(now);
-        observer.Reloaded(append.Shard, now.Head);
-    }
-
-    private void Lose(ShardAppend append)
-    {
-        log.Lost(append.Shard, append.Epoch);
-        shards[append.Shard].Lose();
-        observer.Lost(append.Shard);
     }
 
     private void Halve(IReadOnlyList<StagedWrite> writes)
@@ -263,25 +168,5 @@ internal sealed class AppendRound(
 
         write.Settle(WriteVerdict.NotWritten);
         return false;
-    }
-
-    /// <summary>One unknown outcome is resolved at once; a second in a row is trouble that lasts.</summary>
-    private bool IsFirstFailure() => _failures == 0 && ++_failures == 1;
-
-    /// <summary>Waits for the back-off; false at once when it stops.</summary>
-    private bool Wait(CancellationToken stopping)
-    {
-        var delay = Backoff.Exponential(options.MinBackoff, options.MaxBackoff, _failures++);
-        using var over = new ManualResetEventSlim();
-        using var timer = time.CreateTimer(static over => ((ManualResetEventSlim)over!).Set(), over, delay, Timeout.InfiniteTimeSpan);
-        try
-        {
-            over.Wait(stopping);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
     }
 }
