@@ -9,6 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Browser;
 
 /// <summary>The status page of a real node in a real browser, with a real origin behind it.</summary>
+[Trait("Category", "Slow")]
 public sealed class StatusPageTests(ChromiumBrowser browser) : IClassFixture<ChromiumBrowser>
 {
     private const int Size = 8 << 20;

@@ -21,9 +21,12 @@ internal static class CommandEndpoints
         MapOne(endpoints, "retry", "Begin anew after a failure or a cancel", id => new DownloadCommand.Retry(id));
         MapOne(endpoints, "start", "Go next", id => new DownloadCommand.Start(id));
         MapOne(endpoints, "cancel", "Stop for good", id => new DownloadCommand.Cancel(KeepPart: false, id));
-        endpoints.MapDelete("/api/downloads/{id}", DeleteAsync).Needs(Scope.Control).Describe("Cancel; with forget=true: remove a finished download from history", "forget").Answers<UnifiedDownload>(202);
+        endpoints.MapDelete("/api/downloads/{id}", DeleteAsync).Needs(Scope.Control)
+            .Describe("Cancel; with forget=true: remove a finished download from history", "forget").Answers<UnifiedDownload>(202);
 
-        MapAll(endpoints, "start-all", "Start all that wait or are paused", [DownloadStatus.Waiting, DownloadStatus.Retrying, DownloadStatus.Paused], () => new DownloadCommand.Start());
+        MapAll(
+            endpoints, "start-all", "Start all that wait or are paused",
+            [DownloadStatus.Waiting, DownloadStatus.Retrying, DownloadStatus.Paused], () => new DownloadCommand.Start());
         MapAll(
             endpoints, "pause-all", "Pause all that wait or run",
             [DownloadStatus.Waiting, DownloadStatus.Retrying, DownloadStatus.Scheduled, DownloadStatus.Running], () => new DownloadCommand.Pause());

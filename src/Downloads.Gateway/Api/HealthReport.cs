@@ -3,7 +3,8 @@ using Downloads.Actors;
 namespace Downloads.Gateway.Api;
 
 /// <summary>What <c>/health</c> tells (contracts, section 7).</summary>
-public sealed record HealthReport(string Status, TransferFigures Transfers, JournalFigures Journal, DiskFigures Disk, int LiveClients, IReadOnlyList<QueueFigures> Queues)
+public sealed record HealthReport(
+    string Status, TransferFigures Transfers, JournalFigures Journal, DiskFigures Disk, int LiveClients, IReadOnlyList<QueueFigures> Queues)
 {
     internal static HealthReport Of(NodeHealth health, int liveClients) => new(
         health.Ready ? "ready" : "starting",

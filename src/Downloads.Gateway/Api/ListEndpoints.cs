@@ -19,7 +19,8 @@ internal static class ListEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/downloads", Panel).Needs(Scope.Read).Describe("Downloads for the status panel", ListQuery.PanelParameters).Answers<DownloadRead[]>();
-        endpoints.MapGet("/downloads/active", PanelActive).Needs(Scope.Read).Describe("Downloads that are queued or running", "limit", "cursor").Answers<DownloadRead[]>();
+        endpoints.MapGet("/downloads/active", PanelActive).Needs(Scope.Read)
+            .Describe("Downloads that are queued or running", "limit", "cursor").Answers<DownloadRead[]>();
         endpoints.MapGet("/api/downloads", Manager).Needs(Scope.Read).Describe("A page of downloads", ListQuery.ManagerParameters).Answers<UnifiedPage>();
         endpoints.MapGet("/api/downloads/{id}", One).Needs(Scope.Read).Describe("One download in full").Answers<UnifiedDetail>();
         endpoints.MapGet("/api/downloads/{id}/events", Journal).Needs(Scope.Read).Describe("The journal of a download", "after", "limit").Answers<JournalPage>();
@@ -36,7 +37,8 @@ internal static class ListEndpoints
     {
         var reader = new QueryReader(request.Query, "limit", "cursor");
         var filter = new DownloadFilter { PanelWords = ["queued", "running"] };
-        var query = new ListQuery(filter, DownloadOrder.NewestFirst, reader.Text("cursor", 512), reader.Number("limit", 1, ListQuery.MaxLimit) ?? ListQuery.MaxLimit);
+        var limit = reader.Number("limit", 1, ListQuery.MaxLimit) ?? ListQuery.MaxLimit;
+        var query = new ListQuery(filter, DownloadOrder.NewestFirst, reader.Text("cursor", 512), limit);
         return reader.Problem is { } problem ? problem : PanelList(request, downloads, writer, query);
     }
 

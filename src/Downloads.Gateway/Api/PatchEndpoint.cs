@@ -70,13 +70,13 @@ internal static class PatchEndpoint
         {
             switch (member.Name)
             {
-                case "priority" when member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetInt32(out var priority) && Math.Abs((long)priority) <= RequestReader.MaxPriority:
-                    patch = patch with { Priority = priority };
+                case "priority" when IsNumber(member.Value, -RequestReader.MaxPriority, RequestReader.MaxPriority, out var priority):
+                    patch = patch with { Priority = (int)priority };
                     break;
                 case "label" when member.Value.ValueKind == JsonValueKind.String && IsLabel(member.Value.GetString()!):
                     patch = patch with { Label = member.Value.GetString() };
                     break;
-                case "bandwidth_limit" when member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetInt64(out var limit) && limit >= 0:
+                case "bandwidth_limit" when IsNumber(member.Value, 0, long.MaxValue, out var limit):
                     patch = patch with { BandwidthLimit = limit };
                     break;
                 default:
@@ -91,6 +91,12 @@ internal static class PatchEndpoint
         }
 
         return patch;
+    }
+
+    private static bool IsNumber(JsonElement value, long min, long max, out long number)
+    {
+        number = 0;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out number) && number >= min && number <= max;
     }
 
     private static bool IsLabel(string text) => text.Length <= RequestReader.MaxTextLength && !text.Any(char.IsControl);

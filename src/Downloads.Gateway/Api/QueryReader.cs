@@ -30,7 +30,10 @@ internal sealed class QueryReader
     /// <summary>What was wrong, or null.</summary>
     public Problem? Problem => _errors.Count == 0
         ? null
-        : new(_unknown ? "request.unknown_parameter" : "request.invalid_parameter", string.Join(" ", _errors.Select(e => $"{e.Key}: {e.Value[0]}"))) { Errors = _errors };
+        : new(_unknown ? "request.unknown_parameter" : "request.invalid_parameter", string.Join(" ", _errors.Select(e => $"{e.Key}: {e.Value[0]}")))
+        {
+            Errors = _errors,
+        };
 
     /// <summary>All values of a parameter that may repeat, each one of <paramref name="words"/>; null where it is absent.</summary>
     public IReadOnlyList<string>? Words(string name, IReadOnlyCollection<string> words)
@@ -40,8 +43,9 @@ internal sealed class QueryReader
             return null;
         }
 
-        var wrong = values.FirstOrDefault(value => value is null || !words.Contains(value));
-        return wrong is null && values.Count > 0 ? [.. values.OfType<string>().Distinct(StringComparer.Ordinal)] : Refuse<IReadOnlyList<string>>(name, $"must be of {string.Join(", ", words)}");
+        return values.Count > 0 && values.All(value => value is not null && words.Contains(value))
+            ? [.. values.OfType<string>().Distinct(StringComparer.Ordinal)]
+            : Refuse<IReadOnlyList<string>>(name, $"must be of {string.Join(", ", words)}");
     }
 
     public string? Text(string name, int max)

@@ -20,8 +20,10 @@ internal sealed class LiveEndpoint(
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/ws", static (HttpContext context, LiveEndpoint live) => live.ServeAsync(context, subscribed: null)).ExcludeFromDescription();
-        endpoints.MapGet("/ws/notifications", static (HttpContext context, LiveEndpoint live) => live.ServeAsync(context, live.Notifications)).ExcludeFromDescription();
+        endpoints.MapGet("/ws", static (HttpContext context, LiveEndpoint live) => live.ServeAsync(context, subscribed: null))
+            .ExcludeFromDescription();
+        endpoints.MapGet("/ws/notifications", static (HttpContext context, LiveEndpoint live) => live.ServeAsync(context, live.Notifications))
+            .ExcludeFromDescription();
     }
 
     private LiveTopic Notifications => topics.Notifications;
@@ -44,7 +46,8 @@ internal sealed class LiveEndpoint(
 
         if (!clients.TryReserve())
         {
-            await new Problem("connections.exhausted", $"There are {limits.Clients} connections already.") { RetryAfter = TimeSpan.FromSeconds(10) }.ExecuteAsync(context);
+            var full = new Problem("connections.exhausted", $"There are {limits.Clients} connections already.") { RetryAfter = TimeSpan.FromSeconds(10) };
+            await full.ExecuteAsync(context);
             return;
         }
 

@@ -39,7 +39,8 @@ internal sealed class LiveOperations(IDownloads downloads, LiveTopics topics, Li
         return topics.Find(request.Topic) is { } topic
             ? subscriber.SubscribeAsync(client, topic, request, acknowledge: true)
             : client.AnswerAsync(Frames.Error(
-                request.Id, "topic.unknown", $"Unknown topic '{LiveRequestReader.Shorten(request.Topic)}'; there are notifications, runtime, warnings, metrics and cluster."));
+                request.Id, "topic.unknown",
+                $"Unknown topic '{LiveRequestReader.Shorten(request.Topic)}'; there are notifications, runtime, warnings, metrics and cluster."));
     }
 
     private async ValueTask CommandAsync(LiveClient client, Caller caller, LiveRequest.Command request)

@@ -29,9 +29,9 @@ internal sealed class LiveRequestReader
         }
 
         // The id goes into every refusal, so it is read before anything can be wrong.
-        if (path.Length == 0 && _members.TryGetValue("id", out var raw) && raw.ValueKind == JsonValueKind.String && raw.GetString() is { Length: > 0 and <= 64 } text)
+        if (path.Length == 0 && _members.TryGetValue("id", out var raw) && raw.ValueKind == JsonValueKind.String)
         {
-            _id = text;
+            _id = raw.GetString() is { Length: > 0 and <= 64 } text ? text : null;
         }
     }
 

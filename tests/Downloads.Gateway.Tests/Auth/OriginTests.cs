@@ -102,7 +102,7 @@ public sealed class OriginTests
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Origin", origin);
         socket.Options.CollectHttpResponseDetails = true;
-        await Should.ThrowAsync<WebSocketException>(() => socket.ConnectAsync(new UriBuilder(new Uri(host.Address, "/ws")) { Scheme = "ws" }.Uri, CancellationToken.None));
+        await Should.ThrowAsync<WebSocketException>(() => socket.ConnectAsync(host.SocketAddress("/ws"), CancellationToken.None));
         socket.HttpStatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
 }

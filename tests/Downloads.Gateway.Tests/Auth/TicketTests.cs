@@ -121,7 +121,7 @@ public sealed class TicketTests
         }
 
         socket.Options.CollectHttpResponseDetails = true;
-        await Should.ThrowAsync<WebSocketException>(() => socket.ConnectAsync(new UriBuilder(new Uri(host.Address, path)) { Scheme = "ws" }.Uri, CancellationToken.None));
+        await Should.ThrowAsync<WebSocketException>(() => socket.ConnectAsync(host.SocketAddress(path), CancellationToken.None));
         return socket.HttpStatusCode;
     }
 }

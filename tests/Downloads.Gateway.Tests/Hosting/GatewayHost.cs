@@ -68,6 +68,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         return host;
     }
 
+    /// <summary>The address of a path for a WebSocket.</summary>
+    public Uri SocketAddress(string path) => new UriBuilder(new Uri(Address, path)) { Scheme = "ws" }.Uri;
+
     public Task StopAsync() => _application.StopAsync();
 
     /// <summary>Sends a body as it is.</summary>

@@ -20,7 +20,7 @@ internal sealed class LiveSocket : IAsyncDisposable
         var socket = new ClientWebSocket();
         socket.Options.AddSubProtocol("downloads.v1");
         options?.Invoke(socket.Options);
-        await socket.ConnectAsync(new UriBuilder(new Uri(host.Address, path)) { Scheme = "ws" }.Uri, CancellationToken.None);
+        await socket.ConnectAsync(host.SocketAddress(path), CancellationToken.None);
         var client = new LiveSocket(socket);
         if (hello)
         {
@@ -54,7 +54,8 @@ internal sealed class LiveSocket : IAsyncDisposable
         }
     }
 
-    public async Task<JsonElement> ReadAsync() => await TryReadAsync() ?? throw new IOException($"Closed with {(int?)Socket.CloseStatus} {Socket.CloseStatusDescription}.");
+    public async Task<JsonElement> ReadAsync() =>
+        await TryReadAsync() ?? throw new IOException($"Closed with {(int?)Socket.CloseStatus} {Socket.CloseStatusDescription}.");
 
     /// <summary>The next frame of this op; others are passed over.</summary>
     public async Task<JsonElement> ReadAsync(string op)
