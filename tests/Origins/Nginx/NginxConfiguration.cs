@@ -6,7 +6,8 @@ internal static class NginxConfiguration
     public const string Name = "nginx.conf";
 
     /// <param name="locations">Lines of the server block, such as <c>location /slow/ { limit_rate 1m; }</c>.</param>
-    public static string Write(int port, string locations) => $$"""
+    /// <param name="listen">Options of the listening socket.</param>
+    public static string Write(int port, string locations, string listen) => $$"""
         daemon off;
         worker_processes 1;
         {{(Environment.UserName == "root" ? "user root;" : "")}}
@@ -28,8 +29,7 @@ internal static class NginxConfiguration
           uwsgi_temp_path uwsgi;
           scgi_temp_path scgi;
           server {
-            # Small buffers: what is counted as sent is soon received, or lost with its reader.
-            listen 127.0.0.1:{{port}} sndbuf=64k;
+            listen 127.0.0.1:{{port}} {{listen}};
             root files;
             {{locations}}
           }

@@ -15,6 +15,9 @@ public sealed class NginxOrigin : IAsyncDisposable
     /// <summary>Long ago, so that Last-Modified counts as a strong validator (RFC 9110, section 8.8.2.2).</summary>
     private static readonly DateTime FirstModified = new(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
+    /// <summary>What is counted as sent is soon received, or lost with its reader.</summary>
+    private const string SmallBuffers = "sndbuf=64k";
+
     private readonly TemporaryFolder _prefix;
     private readonly Process _process;
     private readonly Dictionary<string, int> _versions = new(StringComparer.Ordinal);
@@ -31,13 +34,14 @@ public sealed class NginxOrigin : IAsyncDisposable
 
     /// <summary>Starts it; on return it accepts connections.</summary>
     /// <param name="locations">Lines of the server block, such as <c>location /slow/ { limit_rate 1m; }</c>.</param>
+    /// <param name="listen">Options of the listening socket; empty for a server that is only to be fast.</param>
     /// <exception cref="InvalidOperationException">nginx is not installed or refused its configuration.</exception>
-    public static async Task<NginxOrigin> StartAsync(string locations = "")
+    public static async Task<NginxOrigin> StartAsync(string locations = "", string listen = SmallBuffers)
     {
         var prefix = new TemporaryFolder("nginx");
         prefix.Folder("files");
         var port = LoopbackPort.Next();
-        await File.WriteAllTextAsync(Path.Combine(prefix.Path, NginxConfiguration.Name), NginxConfiguration.Write(port, locations));
+        await File.WriteAllTextAsync(Path.Combine(prefix.Path, NginxConfiguration.Name), NginxConfiguration.Write(port, locations, listen));
         var process = Process.Start(new ProcessStartInfo(Executable(), ["-p", prefix.Path, "-c", NginxConfiguration.Name, "-e", "error.log"]))
             ?? throw new InvalidOperationException("nginx did not start.");
         var origin = new NginxOrigin(prefix, process, port);
