@@ -52,6 +52,10 @@ public sealed record TransferOptions
     [Range(2, 64)]
     public int BuffersPerTransfer { get; init; } = 3;
 
+    /// <summary>A smaller resource is never received over several connections.</summary>
+    [Range(1, long.MaxValue)]
+    public long SegmentedFrom { get; init; } = 8 << 20;
+
     /// <summary>A buffer goes to the disk when it is full, or at the first byte after this time.</summary>
     public TimeSpan FlushAfter { get; init; } = TimeSpan.FromSeconds(1);
 

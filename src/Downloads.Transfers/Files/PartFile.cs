@@ -6,16 +6,20 @@ namespace Downloads.Transfers.Files;
 internal sealed class PartFile : IDisposable
 {
     private const long WorthReserving = 1 << 20;
+    private const long CheckEvery = 8 << 20;
 
     private readonly RootedDirectory _directory;
     private readonly SafeFileHandle _file;
     private readonly string _path;
     private bool _nameSynced;
+    private long _spare;
+    private long _unreservedFrom;
 
     private PartFile(RootedDirectory directory, SafeFileHandle file, string path)
     {
         (_directory, _file, _path) = (directory, file, path);
         Inode = directory.Find(Name)?.Inode ?? 0;
+        _unreservedFrom = Length;   // What an earlier attempt reserved is ours still.
     }
 
     public long Inode { get; }
@@ -75,8 +79,10 @@ internal sealed class PartFile : IDisposable
     public void Reserve(long length, long spare)
     {
         EnsureFree(length, spare);
+        _spare = spare;
         if (length < WorthReserving || Libc.Allocate(_file, 0, 0, length) == 0)
         {
+            _unreservedFrom = length;
             return;
         }
 
@@ -96,17 +102,27 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    public void Write(ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(_file, bytes, offset);
+    /// <exception cref="IOException">The file system refused, or less than what is to be spared would be left free.</exception>
+    public void Write(ReadOnlySpan<byte> bytes, long offset)
+    {
+        if (_unreservedFrom <= offset)
+        {
+            EnsureFree(bytes.Length, _spare);
+            _unreservedFrom = offset + CheckEvery;
+        }
+
+        RandomAccess.Write(_file, bytes, offset);
+    }
 
     public int Read(Span<byte> bytes, long offset) => RandomAccess.Read(_file, bytes, offset);
 
     /// <summary>Starts writing the range back to the disk without waiting.</summary>
     public void StartWriteBack(long offset, long length) => _ = Libc.SyncRange(_file, offset, length, Libc.SyncWrite);
 
-    /// <summary>Waits for the range to be on the disk and drops it from the page cache: the cache would be filled with what nobody reads again.</summary>
-    public void FinishWriteBack(long offset, long length)
+    /// <summary>Waits for the range to be on the disk, and may drop it from the page cache, which would else be filled with what nobody reads again.</summary>
+    public void FinishWriteBack(long offset, long length, bool drop)
     {
-        if (Libc.SyncRange(_file, offset, length, Libc.SyncWaitBefore | Libc.SyncWrite | Libc.SyncWaitAfter) == 0)
+        if (Libc.SyncRange(_file, offset, length, Libc.SyncWaitBefore | Libc.SyncWrite | Libc.SyncWaitAfter) == 0 && drop)
         {
             _ = Libc.Advise(_file, offset, length, Libc.AdviseDontNeed);
         }

@@ -7,10 +7,13 @@ namespace Downloads.Transfers.Files;
 
 /// <summary>
 /// Takes filled buffers of one transfer to its part file, in the order given, on a disk thread: receiving and writing overlap. Its few buffers are the
-/// backpressure: when all wait for the disk, <see cref="RentAsync"/> does, and nothing is read from the socket. After an error every further call throws it.
+/// backpressure: when all wait for the disk, <see cref="RentAsync"/> does, and nothing is read from the socket. Bytes that came out of order, or were kept from an
+/// earlier attempt, are read into the digests whenever nothing waits to be written. After an error every further call throws it.
 /// </summary>
 internal sealed class PartWriter : IDisposable
 {
+    private const int DigestBlock = 256 << 10;
+
     private readonly PartFile _file;
     private readonly DiskThreads _disk;
     private readonly RangeSet _written;
@@ -19,34 +22,49 @@ internal sealed class PartWriter : IDisposable
     private readonly ConcurrentQueue<Job> _queue = new();
     private readonly SemaphoreSlim _free;
     private readonly Action _drain;
-    private readonly int _buffers;
-    private readonly int _bufferBytes;
     private ExceptionDispatchInfo? _fault;
     private volatile bool _hurry;
     private int _pending;
+    private long _rents;
+    private long _waits;
 
-    public PartWriter(PartFile file, RunningDigests digests, RangeSet written, Checkpointer checkpointer, DiskThreads disk, int buffers, int bufferBytes)
+    public PartWriter(PartFile file, RunningDigests digests, RangeSet written, Checkpointer checkpointer, DiskThreads disk, int buffers)
     {
         (_file, Digests, _written, _checkpointer, _disk) = (file, digests, written, checkpointer, disk);
-        (_buffers, _bufferBytes) = (buffers, bufferBytes);
         _writeBehind = new(file);
         _free = new(buffers);
         _drain = Drain;
     }
 
+    /// <summary>Complete after <see cref="DigestAllAsync"/>.</summary>
     public RunningDigests Digests { get; }
 
+    /// <summary>Buffers asked for so far.</summary>
+    public long Rents => Interlocked.Read(ref _rents);
+
+    /// <summary>How many of them the disk made somebody wait for.</summary>
+    public long Waits => Interlocked.Read(ref _waits);
+
+    private bool IsBehind => !_hurry && _fault is null && !Digests.None && Digests.Frontier < _written.FirstGap().Start;
+
     /// <summary>An empty buffer, once one is free.</summary>
-    public async ValueTask<ReceiveBuffer> RentAsync(CancellationToken cancellation)
+    public async ValueTask<ReceiveBuffer> RentAsync(int bytes, CancellationToken cancellation)
     {
-        await _free.WaitAsync(cancellation);
+        Interlocked.Increment(ref _rents);
+        var free = _free.WaitAsync(cancellation);
+        if (!free.IsCompleted)
+        {
+            Interlocked.Increment(ref _waits);
+        }
+
+        await free;
         if (Volatile.Read(ref _fault) is { } fault)
         {
             _free.Release();
             fault.Throw();
         }
 
-        return new(ArrayPool<byte>.Shared.Rent(_bufferBytes), _bufferBytes);
+        return new(ArrayPool<byte>.Shared.Rent(bytes), bytes);
     }
 
     /// <summary>Gives a buffer to the disk, or just back where it is empty.</summary>
@@ -58,34 +76,35 @@ internal sealed class PartWriter : IDisposable
         }
         else
         {
-            Enqueue(new(buffer, CatchUpTo: 0));
+            Enqueue(new(buffer, Done: null));
         }
     }
 
-    /// <summary>Waits until everything given is in the file. No buffer may be rented meanwhile.</summary>
+    /// <summary>One more connection receives: one more buffer.</summary>
+    public void AddBuffer() => _free.Release();
+
+    /// <summary>Starts reading into the digests what was there before.</summary>
+    public void BeginCatchUp() => Enqueue(default);
+
+    /// <summary>Waits until everything given is in the file.</summary>
     public async Task FlushAsync()
     {
-        for (var taken = 0; taken < _buffers; taken++)
-        {
-            await _free.WaitAsync(CancellationToken.None);
-        }
-
-        _free.Release(_buffers);
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Enqueue(new(Buffer: null, done));
+        await done.Task;
         Volatile.Read(ref _fault)?.Throw();
     }
 
-    /// <summary>Reads what is in the file but not in the digests, up to <paramref name="end"/>; writes given later wait in line behind it.</summary>
-    public async Task BeginCatchUpAsync(long end, CancellationToken cancellation)
+    /// <summary>Waits until everything given is in the file and, where it has no gaps, in the digests.</summary>
+    public async Task DigestAllAsync()
     {
-        if (Digests.None || Digests.Frontier >= end)
-        {
-            return;
-        }
-
-        Enqueue(new(await RentAsync(cancellation), end));
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Enqueue(new(Buffer: null, done, DigestFirst: true));
+        await done.Task;
+        Volatile.Read(ref _fault)?.Throw();
     }
 
-    /// <summary>The digests are not needed any more: a catch-up under way ends at once.</summary>
+    /// <summary>The digests are not needed any more: no more is read into them.</summary>
     public void Hurry() => _hurry = true;
 
     public void Dispose() => Digests.Dispose();
@@ -105,33 +124,36 @@ internal sealed class PartWriter : IDisposable
         {
             if (_queue.TryDequeue(out var job))
             {
-                Handle(job.Buffer, job.CatchUpTo);
-                Return(job.Buffer);
+                Handle(job);
             }
         }
         while (Interlocked.Decrement(ref _pending) > 0);
     }
 
-    private void Handle(ReceiveBuffer buffer, long catchUpTo)
+    private void Handle(Job job)
     {
-        if (_fault is not null)
+        if (job.Buffer is { } buffer)
         {
-            return;
+            Try(() => Place(buffer));
+            Return(buffer);
         }
 
+        while (IsBehind && (_queue.IsEmpty || job.DigestFirst))
+        {
+            Try(CatchUp);
+        }
+
+        job.Done?.SetResult();
+    }
+
+    private void Try(Action step)
+    {
         try
         {
-            if (catchUpTo > 0)
+            if (_fault is null)
             {
-                CatchUp(buffer, catchUpTo);
-                return;
+                step();
             }
-
-            _file.Write(buffer.Filled, buffer.Offset);
-            Digests.Append(buffer.Offset, buffer.Filled);
-            _written.Add(buffer.Offset, buffer.Offset + buffer.Count);
-            _writeBehind.Wrote(buffer.Offset, buffer.Count);
-            _checkpointer.Consider(_written);
         }
         catch (Exception error)
         {
@@ -139,18 +161,32 @@ internal sealed class PartWriter : IDisposable
         }
     }
 
-    private void CatchUp(ReceiveBuffer buffer, long end)
+    private void Place(ReceiveBuffer buffer)
     {
-        while (Digests.Frontier < end && !_hurry)
+        _file.Write(buffer.Filled, buffer.Offset);
+        Digests.Append(buffer.Offset, buffer.Filled);
+        _written.Add(buffer.Offset, buffer.Offset + buffer.Count);
+        _writeBehind.Wrote(buffer.Offset, buffer.Count, Digests.None ? long.MaxValue : Digests.Frontier);
+        _checkpointer.Consider(_written);
+    }
+
+    private void CatchUp()
+    {
+        var block = ArrayPool<byte>.Shared.Rent(DigestBlock);
+        try
         {
-            var wanted = (int)Math.Min(buffer.All.Length, end - Digests.Frontier);
-            var read = _file.Read(buffer.All[..wanted], Digests.Frontier);
+            var wanted = (int)Math.Min(DigestBlock, _written.FirstGap().Start - Digests.Frontier);
+            var read = _file.Read(block.AsSpan(0, wanted), Digests.Frontier);
             if (read == 0)
             {
                 throw Errno.Failure("The part file ended early", Errno.Invalid);
             }
 
-            Digests.Append(Digests.Frontier, buffer.All[..read]);
+            Digests.Append(Digests.Frontier, block.AsSpan(0, read));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
         }
     }
 
@@ -160,7 +196,7 @@ internal sealed class PartWriter : IDisposable
         _free.Release();
     }
 
-    /// <summary>A buffer to write, or to read with until the digests have come so far.</summary>
+    /// <summary>A buffer to write, or none; and somebody who waits until the queue has come so far.</summary>
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Job(ReceiveBuffer Buffer, long CatchUpTo);
+    private readonly record struct Job(ReceiveBuffer? Buffer, TaskCompletionSource? Done, bool DigestFirst = false);
 }

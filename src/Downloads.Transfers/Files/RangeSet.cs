@@ -63,6 +63,26 @@ internal sealed class RangeSet
         return (_ranges[0].End, _ranges.Count > 1 ? _ranges[1].Start : null);
     }
 
+    /// <summary>What is not there of the first <paramref name="length"/> bytes.</summary>
+    public IEnumerable<ByteRange> Missing(long length)
+    {
+        long at = 0;
+        foreach (var range in _ranges.TakeWhile(range => range.Start < length))
+        {
+            if (range.Start > at)
+            {
+                yield return new(at, range.Start);
+            }
+
+            at = range.End;
+        }
+
+        if (at < length)
+        {
+            yield return new(at, length);
+        }
+    }
+
     private int FirstEndingAtOrAfter(long start)
     {
         var (low, high) = (0, _ranges.Count);

@@ -11,8 +11,8 @@ internal sealed class WriteBehind(PartFile file)
     private readonly Dictionary<long, long> _filling = [];
     private long? _underway;
 
-    /// <summary>These bytes are written. They may come in any order, each once.</summary>
-    public void Wrote(long offset, long length)
+    /// <summary>These bytes are written. They may come in any order, each once. What lies behind <paramref name="digested"/> stays in the page cache: it will be read once more.</summary>
+    public void Wrote(long offset, long length, long digested)
     {
         while (length > 0)
         {
@@ -26,7 +26,7 @@ internal sealed class WriteBehind(PartFile file)
             else
             {
                 _filling.Remove(window);
-                Full(window);
+                Full(window, digested);
             }
 
             offset += inside;
@@ -34,12 +34,12 @@ internal sealed class WriteBehind(PartFile file)
         }
     }
 
-    private void Full(long window)
+    private void Full(long window, long digested)
     {
         file.StartWriteBack(window * Window, Window);
         if (_underway is { } before)
         {
-            file.FinishWriteBack(before * Window, Window);
+            file.FinishWriteBack(before * Window, Window, drop: digested >= (before + 1) * Window);
         }
 
         _underway = window;

@@ -1,31 +1,26 @@
 using Downloads.Transfers.Files;
+using Downloads.Transfers.Http.Segments;
 using Downloads.Transfers.Limits;
 using Downloads.Transfers.Progress;
 
 namespace Downloads.Transfers.Http;
 
-/// <summary>Moves a body into the writer's buffers. What was received is given to the writer however the receiving ends.</summary>
+/// <summary>Moves a body into the writer's buffers. What was received is given to the writer however the receiving ends. Any number of bodies at once.</summary>
 internal sealed class BodyReceiver(TransferPulse pulse, TokenBucket bucket, TransferOptions options, TimeProvider time)
 {
-    /// <summary>Receives up to <paramref name="end"/> (exclusive; null for all there is) into the file from <paramref name="start"/> on.</summary>
-    /// <returns>Where the body ended.</returns>
+    /// <summary>Receives until the segment is done or the body ends.</summary>
+    /// <param name="came">Called after each read that brought bytes.</param>
     /// <exception cref="TransferFault">The connection broke off, the source fell silent, or the disk refused.</exception>
-    public async Task<long> ReceiveAsync(Stream body, PartWriter writer, long start, long? end, CancellationToken stop)
+    public async Task ReceiveAsync(Stream body, PartWriter writer, Segment segment, Action came, CancellationToken stop)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, pulse.Impatience);
-        var limit = end ?? long.MaxValue;
-        for (var (at, ended) = (start, false); ;)
+        for (var ended = false; !ended && !segment.IsDone;)
         {
-            if (ended || at == limit)
-            {
-                return at;
-            }
-
-            var buffer = await writer.RentAsync(stop);
-            buffer.Offset = at;
+            var buffer = await writer.RentAsync((int)Math.Clamp(segment.Left, 4_096, options.BufferBytes), stop);
+            buffer.Offset = segment.At;
             try
             {
-                ended = await FillAsync(body, buffer, limit - at, either.Token);
+                ended = await FillAsync(body, buffer, segment, came, either.Token);
             }
             catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {
@@ -33,40 +28,48 @@ internal sealed class BodyReceiver(TransferPulse pulse, TokenBucket bucket, Tran
             }
             finally
             {
-                at += buffer.Count;
                 writer.Write(buffer);
             }
         }
     }
 
-    /// <summary>Reads until the buffer is full, has waited long enough, or the body ends, which it tells.</summary>
-    private async ValueTask<bool> FillAsync(Stream body, ReceiveBuffer buffer, long most, CancellationToken cancellation)
+    /// <summary>Reads until the buffer is full, has waited long enough, the segment is done, or the body ends, which it tells.</summary>
+    private async ValueTask<bool> FillAsync(Stream body, ReceiveBuffer buffer, Segment segment, Action came, CancellationToken cancellation)
     {
         var begun = time.GetTimestamp();
         do
         {
-            var wanted = (int)Math.Min(buffer.Room, most - buffer.Count);
+            var wanted = segment.Reserve(buffer.Room);
+            if (wanted == 0)
+            {
+                return false;
+            }
+
             var granted = await bucket.TakeAsync(wanted, cancellation);
-            var read = await ReadAsync(body, buffer.Free(granted), cancellation);
+            var read = await ReadAsync(body, buffer, granted, segment, cancellation);
             bucket.Return(granted - read);
-            buffer.Count += read;
             if (read == 0)
             {
                 return true;
             }
+
+            came();
         }
-        while (buffer.Room > 0 && buffer.Count < most && time.GetElapsedTime(begun) < options.FlushAfter);
+        while (buffer.Room > 0 && time.GetElapsedTime(begun) < options.FlushAfter);
 
         return false;
     }
 
-    private async ValueTask<int> ReadAsync(Stream body, Memory<byte> into, CancellationToken cancellation)
+    private async ValueTask<int> ReadAsync(Stream body, ReceiveBuffer buffer, int most, Segment segment, CancellationToken cancellation)
     {
-        var read = 0;
+        var own = 0;
         pulse.ReadBegins();
         try
         {
-            return read = await body.ReadAsync(into, cancellation);
+            var read = await body.ReadAsync(buffer.Free(most), cancellation);
+            own = segment.Advance(read, time.GetTimestamp());
+            buffer.Count += own;
+            return read;
         }
         catch (Exception error) when (error is IOException or HttpRequestException)
         {
@@ -74,7 +77,7 @@ internal sealed class BodyReceiver(TransferPulse pulse, TokenBucket bucket, Tran
         }
         finally
         {
-            pulse.ReadEnds(read);
+            pulse.ReadEnds(own);
         }
     }
 }

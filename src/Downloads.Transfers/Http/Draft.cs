@@ -21,10 +21,7 @@ internal sealed class Draft : IAsyncDisposable
         _expected = desk.Request.Checksum ?? offered;
         var options = desk.Options;
         _checkpointer = new(file, written.Bytes, desk.Disk, options, desk.Time, SaveAsync);
-
-        // What waits in a buffer is no part of a checkpoint, so a buffer holds no more than one is apart.
-        var bufferBytes = (int)Math.Clamp(version.Length ?? long.MaxValue, 4096, Math.Clamp(options.CheckpointBytes, 4096, options.BufferBytes));
-        Writer = new(file, new(Algorithms()), written, _checkpointer, desk.Disk, options.BuffersPerTransfer, bufferBytes);
+        Writer = new(file, new(Algorithms()), written, _checkpointer, desk.Disk, options.BuffersPerTransfer);
     }
 
     public ResourceVersion Version { get; private set; }
@@ -41,6 +38,9 @@ internal sealed class Draft : IAsyncDisposable
 
     /// <summary>What to ask for next. Meaningful while nothing is being received.</summary>
     public (long Start, long? End) NextGap => _written.FirstGap();
+
+    /// <summary>All that is missing. Meaningful while nothing is being received, and the length is known.</summary>
+    public IEnumerable<ByteRange> Missing => _written.Missing(Version.Length ?? 0);
 
     /// <summary>A new, empty part file in the place of whatever stood there.</summary>
     /// <exception cref="IOException">The file system refused, or the resource does not fit.</exception>
@@ -60,11 +60,11 @@ internal sealed class Draft : IAsyncDisposable
         }
     }
 
-    /// <summary>Goes on with what an earlier attempt kept; its bytes are read again into the digests, ahead of the first new one.</summary>
-    public static async Task<Draft> ContinueAsync(DraftDesk desk, KeptPart kept, long? length, string name, Checksum? offered, CancellationToken stop)
+    /// <summary>Goes on with what an earlier attempt kept; its bytes are read again into the digests.</summary>
+    public static Draft Continue(DraftDesk desk, KeptPart kept, long? length, string name, Checksum? offered)
     {
         var draft = new Draft(desk, kept.File, kept.Written, kept.Version with { Length = kept.Version.Length ?? length }, name, offered);
-        await draft.Writer.BeginCatchUpAsync(kept.Written.FirstGap().Start, stop);
+        draft.Writer.BeginCatchUp();
         return draft;
     }
 
@@ -74,8 +74,7 @@ internal sealed class Draft : IAsyncDisposable
     /// <summary>Why the complete file is not what was expected; null where it is.</summary>
     public async Task<string?> MismatchAsync(CancellationToken stop)
     {
-        await Writer.BeginCatchUpAsync(_written.End, stop);
-        await Writer.FlushAsync();
+        await Writer.DigestAllAsync().WaitAsync(stop);
         var actual = _expected is null ? null : Writer.Digests.Hex(_expected.Algorithm);
         return actual == _expected?.Hex ? null : $"The file's {_expected!.Algorithm} is {actual}, not {_expected.Hex}";
     }

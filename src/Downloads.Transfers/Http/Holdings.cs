@@ -21,7 +21,7 @@ internal sealed class Holdings(DraftDesk desk, TransferPulse pulse) : IAsyncDisp
     public (long Start, long? End) NextGap => Draft?.NextGap ?? _kept?.Written.FirstGap() ?? (0, null);
 
     /// <summary>Opens what an earlier attempt kept, and says so where it is of no use. Where it is complete already, no request is needed.</summary>
-    public async Task OpenAsync(CancellationToken stop)
+    public void Open()
     {
         _kept = KeptPart.Open(desk.Request.Resume, desk.Options.Root, desk.Request.PartPath, out var lost);
         if (lost is not null)
@@ -34,7 +34,7 @@ internal sealed class Holdings(DraftDesk desk, TransferPulse pulse) : IAsyncDisp
             Show(kept.Version.Length, kept.Name, kept.Written.Bytes);
             if (kept.Written.Bytes == kept.Version.Length && kept.Name is { } name)
             {
-                await ContinueAsync(kept.Version.Length, name, offered: null, stop);
+                Continue(kept.Version.Length, name, offered: null);
             }
         }
     }
@@ -47,11 +47,11 @@ internal sealed class Holdings(DraftDesk desk, TransferPulse pulse) : IAsyncDisp
     }
 
     /// <summary>Goes on with the kept part, if that is what there is.</summary>
-    public async Task ContinueAsync(long? length, string name, Checksum? offered, CancellationToken stop)
+    public void Continue(long? length, string name, Checksum? offered)
     {
         if (_kept is { } kept)
         {
-            Draft = await Draft.ContinueAsync(desk, kept, length, kept.Name ?? name, offered, stop);
+            Draft = Draft.Continue(desk, kept, length, kept.Name ?? name, offered);
             _kept = null;
             Show(Draft.Version.Length, Draft.Name, Draft.Bytes);
         }

@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Net;
 using Downloads.Transfers.Files;
+using Downloads.Transfers.Http.Segments;
+using Downloads.Transfers.Progress;
 
 namespace Downloads.Transfers.Http;
 
@@ -13,7 +16,7 @@ namespace Downloads.Transfers.Http;
 ///                                 416 at the end ────▶ complete
 /// </code>
 /// </summary>
-internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyReceiver receiver, Holdings holdings)
+internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyReceiver receiver, Holdings holdings, TransferPulse pulse)
 {
     private readonly TransferRequest _request = desk.Request;
     private bool _withoutRange;
@@ -22,7 +25,7 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
     {
         try
         {
-            await holdings.OpenAsync(stop);
+            holdings.Open();
             return new TransferOutcome.Fetched(await FetchAsync(stop));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -69,7 +72,7 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
             var (start, end) = holdings.NextGap;
             using var response = await origin.GetAsync(
                 new(_request.Source, _request.Headers, _withoutRange ? null : start, end, holdings.Version?.Validator), stop);
-            if (await AcceptAsync(response, start, end, stop) is { } body)
+            if (await AcceptAsync(response, start, end) is { } body)
             {
                 await ReceiveAsync(response, body, holdings.Draft!, stop);
             }
@@ -78,21 +81,55 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
 
     private async Task ReceiveAsync(HttpResponseMessage response, Body body, Draft draft, CancellationToken stop)
     {
+        var segment = new Segment(body.Start, body.End ?? long.MaxValue);
+        if (MaySplit(response, draft))
+        {
+            await ReceiveInSegmentsAsync(response, segment, draft, stop);
+            return;
+        }
+
         var stream = await response.Content.ReadAsStreamAsync(stop);
-        var ended = await receiver.ReceiveAsync(stream, draft.Writer, body.Start, body.End, stop);
+        await receiver.ReceiveAsync(stream, draft.Writer, segment, () => { }, stop);
         await draft.Writer.FlushAsync();
         if (body.End is null)
         {
-            draft.EndsAt(ended);
+            draft.EndsAt(segment.At);
         }
-        else if (ended < body.End)
+        else if (!segment.IsDone)
         {
             throw HttpFaults.ShortBody();
         }
     }
 
+    /// <summary>More connections are worth a try: the length is known, ranges are honoured, versions can be told apart, and there is enough left.</summary>
+    private bool MaySplit(HttpResponseMessage response, Draft draft) =>
+        _request.MaxSegments > 1 && response.StatusCode == HttpStatusCode.PartialContent && draft.Version.Validator is not null
+            && draft.Version.Length is { } length && length >= desk.Options.SegmentedFrom && length - draft.Bytes >= 2 * SegmentBoard.LeastSplit;
+
+    private async Task ReceiveInSegmentsAsync(HttpResponseMessage response, Segment first, Draft draft, CancellationToken stop)
+    {
+        var board = new SegmentBoard(draft.Version.Length!.Value, draft.Missing, desk.Time);
+        board.Claim(first);
+        pulse.Map = board.Map;
+        var template = new OriginRequest(_request.Source, _request.Headers, Start: null) { Shortcut = response.RequestMessage!.RequestUri, Alone = true };
+        var worker = new SegmentWorker(origin, template, draft.Version, receiver, draft.Writer, desk.Options, desk.Time);
+        try
+        {
+            await new SegmentCrew(board, new Ramp(_request.MaxSegments), worker, draft.Writer, pulse, desk.Time).RunAsync(response, first, stop);
+            await draft.Writer.FlushAsync();
+        }
+        catch (VersionChangedException changed)
+        {
+            await holdings.ForgetAsync(changed.Message);
+        }
+        finally
+        {
+            pulse.Map = () => null;
+        }
+    }
+
     /// <summary>Judges a response to a request from <paramref name="start"/> on: what its body holds, or null to ask again.</summary>
-    private async Task<Body?> AcceptAsync(HttpResponseMessage response, long start, long? end, CancellationToken stop)
+    private async Task<Body?> AcceptAsync(HttpResponseMessage response, long start, long? end)
     {
         var head = new ResponseHead(response);
         if (head.Status is not (200 or 203 or 206 or 416) || (_withoutRange && head.Status == 416))
@@ -104,7 +141,7 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
         {
             case RangeAnswer.Whole whole:
                 await holdings.ForgetAsync("the server sent the whole file anew");
-                await GoOnAsync(response, whole.Length, isWhole: true, stop);
+                GoOn(response, whole.Length, isWhole: true);
                 return new(0, whole.Length);
 
             case RangeAnswer.Slice or RangeAnswer.Unusable when _withoutRange:
@@ -115,11 +152,11 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
                 return null;
 
             case RangeAnswer.Slice slice:
-                await GoOnAsync(response, slice.Total, isWhole: start == 0 && slice.End == slice.Total, stop);
+                GoOn(response, slice.Total, isWhole: start == 0 && slice.End == slice.Total);
                 return new(start, slice.End);
 
             case RangeAnswer.Unsatisfied refused when EndsAt(refused.Total, start, end, head):
-                await GoOnAsync(response, start, isWhole: false, stop);
+                GoOn(response, start, isWhole: false);
                 holdings.Draft!.EndsAt(start);
                 return null;
 
@@ -146,7 +183,7 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
             && (head.Single("ETag") is not { } tag || tag == version.ETag);
 
     /// <summary>Makes sure that there is a draft the response's body belongs to.</summary>
-    private async Task GoOnAsync(HttpResponseMessage response, long? length, bool isWhole, CancellationToken stop)
+    private void GoOn(HttpResponseMessage response, long? length, bool isWhole)
     {
         var head = new ResponseHead(response);
         var name = OfferedName.Choose(_request.Filename, head, response.RequestMessage!.RequestUri!);
@@ -163,7 +200,7 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
         }
         else
         {
-            await holdings.ContinueAsync(length, name, offered, stop);
+            holdings.Continue(length, name, offered);
         }
     }
 

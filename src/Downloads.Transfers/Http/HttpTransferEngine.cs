@@ -41,7 +41,7 @@ public sealed partial class HttpTransferEngine : ITransferEngine, IDisposable
             var desk = new DraftDesk(request, ordered, _disk, _options, _time);
             var bucket = new TokenBucket(() => request.Limit.BytesPerSecond, _time);
             await using var holdings = new Holdings(desk, pulse);
-            var outcome = await new HttpTransfer(desk, _origin, new(pulse, bucket, _options, _time), holdings).RunAsync(stop);
+            var outcome = await new HttpTransfer(desk, _origin, new(pulse, bucket, _options, _time), holdings, pulse).RunAsync(stop);
             Tell(request, outcome);
             return outcome;
         }

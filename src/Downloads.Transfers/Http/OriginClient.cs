@@ -37,7 +37,7 @@ internal sealed class OriginClient : IDisposable
     /// <exception cref="TransferFault">There is none; classified.</exception>
     public async Task<HttpResponseMessage> GetAsync(OriginRequest asked, CancellationToken cancellation)
     {
-        var target = asked.Source;
+        var target = asked.Shortcut ?? asked.Source;
         for (var redirects = 0; ; redirects++)
         {
             var response = await SendAsync(asked.ToMessage(target, _options.UserAgent), cancellation);

@@ -12,12 +12,18 @@ namespace Downloads.Transfers.Http;
 internal sealed record OriginRequest(
     Uri Source, IReadOnlyList<KeyValuePair<string, string>> Headers, long? Start, long? End = null, string? Validator = null)
 {
+    /// <summary>Where earlier redirects led; null to begin at <see cref="Source"/>.</summary>
+    public Uri? Shortcut { get; init; }
+
+    /// <summary>On a connection of its own, which HTTP/2 would not give.</summary>
+    public bool Alone { get; init; }
+
     /// <summary>The message for one hop.</summary>
     public HttpRequestMessage ToMessage(Uri target, string userAgent)
     {
         var message = new HttpRequestMessage(HttpMethod.Get, target)
         {
-            Version = HttpVersion.Version20,
+            Version = Alone ? HttpVersion.Version11 : HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         if (IsSameOrigin(target, Source))

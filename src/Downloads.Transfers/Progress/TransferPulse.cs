@@ -39,6 +39,9 @@ internal sealed class TransferPulse : IDisposable
     /// <summary>Length of the resource once it is known; −1 before.</summary>
     public long Total { get; set; } = -1;
 
+    /// <summary>How full the cells of the chunk map are; written by the transfer.</summary>
+    public Func<byte[]?> Map { get; set; } = () => null;
+
     /// <summary>Cancelled when the source kept silent for too long.</summary>
     public CancellationToken Impatience => _patience.Token;
 
@@ -141,6 +144,6 @@ internal sealed class TransferPulse : IDisposable
         _meter.Update(Interlocked.Read(ref _arrived));
         long? total = Total < 0 ? null : Total;
         double? eta = total is { } all && _meter.Smoothed >= 1 ? Math.Max(0, all - _shown) / _meter.Smoothed : null;
-        _sink.Progress(new(Name, _shown, total, _meter.Instantaneous, _meter.Smoothed, eta));
+        _sink.Progress(new(Name, _shown, total, _meter.Instantaneous, _meter.Smoothed, eta, Map()));
     }
 }

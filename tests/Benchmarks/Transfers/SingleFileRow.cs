@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Downloads.Requests;
 using Downloads.Transfers;
 using Origins.Content;
@@ -31,50 +32,27 @@ public sealed class SingleFileRow : IRow
         var contenders = new Contender[]
         {
             new("ours", () => plain.FetchAsync(source, "file", checksum: null, MaxSegments)),
-            new("curl", () => Peer.RunAsync("curl", "-s", "-o", target, source.AbsoluteUri)),
-            new("aria2 -x1", () => Aria2Async(folder.Path, source, 1)),
-            new("aria2 -x4", () => Aria2Async(folder.Path, source, 4)),
+            new("curl", () => Peer.CurlAsync(source, target)),
+            new("aria2 -x1", () => Peer.Aria2Async(source, target, 1)),
+            new("aria2 -x4", () => Peer.Aria2Async(source, target, 4)),
             new("ours, checked", () => plain.FetchAsync(source, "file", checksum, MaxSegments)),
             new("curl, sha256sum", async () =>
             {
-                var fetched = await Peer.RunAsync("curl", "-s", "-o", target, source.AbsoluteUri);
+                var fetched = await Peer.CurlAsync(source, target);
                 var summed = await Peer.RunAsync("sha256sum", target);
                 return new(fetched.Wall + summed.Wall, fetched.Cpu + summed.Cpu);
             }),
         };
-        await RunInTurnsAsync(contenders, target);
+        await Contender.RunInTurnsAsync(contenders, Rounds, () => File.Delete(target));
         foreach (var contender in contenders)
         {
-            report.Figure($"{contender.Name}, wall", contender.Median.Wall, "s");
-            report.Figure($"{contender.Name}, CPU", contender.Median.Cpu, "s");
+            contender.Tell(report);
         }
 
         var best = contenders[1..4].MinBy(contender => contender.Median.Wall)!;
         report.AtMost($"wall to the best peer's ({best.Name})", contenders[0].Median.Wall / best.Median.Wall, "", 0.45);
         report.AtMost("CPU to the best peer's", contenders[0].Median.Cpu / contenders[1..4].Min(contender => contender.Median.Cpu), "", 0.6);
         report.AtMost("wall checked to curl then sha256sum", contenders[4].Median.Wall / contenders[5].Median.Wall, "", 0.4);
-        report.Figure("our peak memory", System.Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0, "MiB");
-    }
-
-    private static async Task RunInTurnsAsync(Contender[] contenders, string target)
-    {
-        for (var round = 0; round < Rounds; round++)
-        {
-            foreach (var contender in contenders)
-            {
-                File.Delete(target);
-                contender.Costs.Add(await contender.RunAsync());
-            }
-        }
-    }
-
-    private static Task<Cost> Aria2Async(string folder, Uri source, int connections) => Peer.RunAsync(
-        "aria2c", "-q", "--allow-overwrite=true", "-k1M", $"-x{connections}", $"-s{connections}", "-d", folder, "-o", "file", source.AbsoluteUri);
-
-    private sealed record Contender(string Name, Func<Task<Cost>> RunAsync)
-    {
-        public List<Cost> Costs { get; } = [];
-
-        public Cost Median => Cost.Median(Costs);
+        report.Figure("our peak memory", Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0, "MiB");
     }
 }

@@ -1,0 +1,127 @@
+namespace Downloads.Transfers.Http.Segments;
+
+/// <summary>
+/// Bytes one connection is to receive: from <see cref="At"/>, which its receiver moves on, to <see cref="End"/>, which shrinks when another connection is given the
+/// rest, and grows when a neighbour gives up. One receiver; any number of others may look and cut.
+/// </summary>
+internal sealed class Segment(long start, long end)
+{
+    private readonly Lock _gate = new();
+    private long _at = start;
+    private long _end = end;
+    private long _reserved = start;
+    private long _reach = end;
+    private long _movedAt;
+
+    /// <summary>Where the next byte goes.</summary>
+    public long At
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _at;
+            }
+        }
+    }
+
+    /// <summary>Up to but not including.</summary>
+    public long End
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _end;
+            }
+        }
+    }
+
+    public bool IsDone => Left == 0;
+
+    public long Left
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _end - _at;
+            }
+        }
+    }
+
+    /// <summary>Timestamp of the last byte, or of the beginning.</summary>
+    public long MovedAt
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _movedAt;
+            }
+        }
+    }
+
+    /// <summary>The response under way ends here; the segment cannot grow beyond it.</summary>
+    public void Reach(long reach)
+    {
+        lock (_gate)
+        {
+            _reach = reach;
+        }
+    }
+
+    /// <summary>How much of <paramref name="wanted"/> the receiver may read next; nobody is given these bytes meanwhile. 0 at the end.</summary>
+    public int Reserve(int wanted)
+    {
+        lock (_gate)
+        {
+            _reserved = Math.Min(_at + wanted, _end);
+            return (int)(_reserved - _at);
+        }
+    }
+
+    /// <summary>So many bytes came. Returns how many of them are this segment's still.</summary>
+    public int Advance(int bytes, long now)
+    {
+        lock (_gate)
+        {
+            var own = (int)Math.Min(bytes, _end - _at);
+            _at += own;
+            _movedAt = now;
+            return own;
+        }
+    }
+
+    /// <summary>Cuts off the upper half of what is not reserved, where both halves keep <paramref name="least"/> bytes; null where not.</summary>
+    public Segment? Split(long least)
+    {
+        lock (_gate)
+        {
+            var middle = _reserved + ((_end - _reserved) / 2);
+            if (middle - _reserved < least || _end - middle < least)
+            {
+                return null;
+            }
+
+            var upper = new Segment(middle, _end);
+            _end = middle;
+            return upper;
+        }
+    }
+
+    /// <summary>Takes back the bytes that follow this segment, where its response reaches so far.</summary>
+    public bool TryGrow(long from, long to)
+    {
+        lock (_gate)
+        {
+            if (_end != from || _reach < to || _at == _end)
+            {
+                return false;
+            }
+
+            _end = to;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+namespace Downloads.Transfers.Http.Segments;
+
+/// <summary>
+/// Who receives what: the bytes missing, given out to connections. A byte is given to one connection at a time; what one gives back goes to the next. Any number of callers.
+/// </summary>
+/// <param name="length">Of the resource; <see cref="long.MaxValue"/> where it is not known.</param>
+/// <param name="missing">Ascending and disjoint.</param>
+internal sealed class SegmentBoard(long length, IEnumerable<ByteRange> missing, TimeProvider time)
+{
+    /// <summary>The least a connection is opened for.</summary>
+    public const long LeastSplit = 1 << 20;
+
+    private const int Cells = 128;
+
+    private readonly Lock _gate = new();
+    private readonly List<ByteRange> _waiting = [.. missing];
+    private readonly List<Segment> _active = [];
+
+    /// <summary>Nothing is left to give out, and nothing under way.</summary>
+    public bool IsDone
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count == 0 && _active.Count == 0;
+            }
+        }
+    }
+
+    /// <summary>The segment of a response there is already: its bytes are given out.</summary>
+    public void Claim(Segment segment)
+    {
+        lock (_gate)
+        {
+            var at = _waiting.FindIndex(range => range.Start <= segment.At && segment.End <= range.End);
+            var whole = _waiting[at];
+            _waiting.RemoveAt(at);
+            if (segment.End < whole.End)
+            {
+                _waiting.Insert(at, new(segment.End, whole.End));
+            }
+
+            if (whole.Start < segment.At)
+            {
+                _waiting.Insert(at, new(whole.Start, segment.At));
+            }
+
+            _active.Add(segment);
+            segment.Advance(0, time.GetTimestamp());
+        }
+    }
+
+    /// <summary>For the next connection: the first bytes nobody has, else the upper half of the largest segment. Null where no connection is worth opening.</summary>
+    public Segment? Take()
+    {
+        lock (_gate)
+        {
+            var taken = TakeWaiting() ?? SplitLargest();
+            if (taken is not null)
+            {
+                _active.Add(taken);
+                taken.Advance(0, time.GetTimestamp());
+            }
+
+            return taken;
+        }
+    }
+
+    /// <summary>The receiver is through with it, or gives back what it did not get.</summary>
+    public void Return(Segment segment)
+    {
+        lock (_gate)
+        {
+            _active.Remove(segment);
+            var (from, to) = (segment.At, segment.End);
+            if (from < to && !_active.Exists(before => before.TryGrow(from, to)))
+            {
+                var at = _waiting.FindIndex(range => range.Start > from);
+                _waiting.Insert(at < 0 ? _waiting.Count : at, new(from, to));
+            }
+        }
+    }
+
+    /// <summary>For display: how full each of at most 128 cells is, 0–100; null where the length is not known.</summary>
+    public byte[]? Map()
+    {
+        if (length is 0 or long.MaxValue)
+        {
+            return null;
+        }
+
+        var cells = new byte[(int)Math.Min(Cells, length)];
+        var size = (double)length / cells.Length;
+        List<ByteRange> open;
+        lock (_gate)
+        {
+            open = [.. _waiting, .. _active.Select(segment => new ByteRange(segment.At, segment.End))];
+        }
+
+        for (var cell = 0; cell < cells.Length; cell++)
+        {
+            var (from, to) = (cell * size, (cell + 1) * size);
+            var lacking = open.Sum(range => Math.Max(0, Math.Min(range.End, to) - Math.Max(range.Start, from)));
+            cells[cell] = (byte)Math.Clamp(Math.Floor(100 * (1 - (lacking / size))), 0, 100);
+        }
+
+        return cells;
+    }
+
+    private Segment? TakeWaiting()
+    {
+        if (_waiting.Count == 0)
+        {
+            return null;
+        }
+
+        var first = _waiting[0];
+        _waiting.RemoveAt(0);
+        return new Segment(first.Start, first.End);
+    }
+
+    private Segment? SplitLargest() => _active.MaxBy(segment => segment.Left)?.Split(LeastSplit);
+}

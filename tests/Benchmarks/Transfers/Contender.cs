@@ -1,0 +1,28 @@
+namespace Benchmarks.Transfers;
+
+/// <summary>One way to do the work that is measured.</summary>
+internal sealed record Contender(string Name, Func<Task<Cost>> RunAsync)
+{
+    private readonly List<Cost> _costs = [];
+
+    public Cost Median => Cost.Median(_costs);
+
+    /// <summary>Lets all do it in turns, <paramref name="rounds"/> times, <paramref name="prepare"/> called before each.</summary>
+    public static async Task RunInTurnsAsync(IReadOnlyList<Contender> contenders, int rounds, Action prepare)
+    {
+        for (var round = 0; round < rounds; round++)
+        {
+            foreach (var contender in contenders)
+            {
+                prepare();
+                contender._costs.Add(await contender.RunAsync());
+            }
+        }
+    }
+
+    public void Tell(Report report)
+    {
+        report.Figure($"{Name}, wall", Median.Wall, "s");
+        report.Figure($"{Name}, CPU", Median.Cpu, "s");
+    }
+}
