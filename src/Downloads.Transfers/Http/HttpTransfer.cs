@@ -20,6 +20,7 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
 {
     private readonly TransferRequest _request = desk.Request;
     private bool _withoutRange;
+    private bool _alone;
 
     public async Task<TransferOutcome> RunAsync(CancellationToken stop)
     {
@@ -103,7 +104,7 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
 
     /// <summary>More connections are worth a try: the length is known, ranges are honoured, versions can be told apart, and there is enough left.</summary>
     private bool MaySplit(HttpResponseMessage response, Draft draft) =>
-        _request.MaxSegments > 1 && response.StatusCode == HttpStatusCode.PartialContent && draft.Version.Validator is not null
+        !_alone && _request.MaxSegments > 1 && response.StatusCode == HttpStatusCode.PartialContent && draft.Version.Validator is not null
             && draft.Version.Length is { } length && length >= desk.Options.SegmentedFrom && length - draft.Bytes >= 2 * SegmentBoard.LeastSplit;
 
     private async Task ReceiveInSegmentsAsync(HttpResponseMessage response, Segment first, Draft draft, CancellationToken stop)
@@ -112,11 +113,12 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
         board.Claim(first);
         pulse.Map = board.Map;
         var template = new OriginRequest(_request.Source, _request.Headers, Start: null) { Shortcut = response.RequestMessage!.RequestUri, Alone = true };
-        var worker = new SegmentWorker(origin, template, draft.Version, receiver, draft.Writer, desk.Options, desk.Time);
+        var worker = new SegmentWorker(origin, template, draft.Version, receiver, draft.Writer);
         try
         {
             await new SegmentCrew(board, new Ramp(_request.MaxSegments), worker, draft.Writer, pulse, desk.Time).RunAsync(response, first, stop);
             await draft.Writer.FlushAsync();
+            _alone = true;   // Where something is missing still, the server bears one connection only.
         }
         catch (VersionChangedException changed)
         {

@@ -31,6 +31,9 @@ public sealed record Resource(SeededContent Content)
     /// <summary>Replaces fields of the head; null removes one.</summary>
     public Func<string, string, string?> Rewrite { get; init; } = (_, value) => value;
 
+    /// <summary>Awaited before each block of 16 KiB.</summary>
+    public Func<Task> Pace { get; init; } = () => Task.CompletedTask;
+
     public long Length => Content.Length;
 
     public string Sha256 => Content.Sha256();
@@ -48,6 +51,7 @@ public sealed record Resource(SeededContent Content)
         {
             var block = new byte[Math.Min(Block, stop - sent)];
             Content.Fill(start + sent, block);
+            await Pace();
             await (TellsLength ? exchange.SendBodyAsync(block) : exchange.SendChunkAsync(block));
             sent += block.Length;
         }

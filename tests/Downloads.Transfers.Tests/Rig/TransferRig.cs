@@ -32,6 +32,9 @@ public sealed class TransferRig : IDisposable
     /// <summary>What the last run kept; the next one is given it.</summary>
     public ResumeData? Kept { get; set; }
 
+    /// <summary>Connections at most.</summary>
+    public int MaxSegments { get; init; } = 1;
+
     public string Root => Options.Root;
 
     public string PartPath => Path.Combine(Root, ".part");
@@ -42,7 +45,7 @@ public sealed class TransferRig : IDisposable
     /// <summary>Runs the transfer with a sink of its own and keeps what it kept.</summary>
     public async Task<TransferOutcome> RunAsync(Uri source, Func<TransferRequest, TransferRequest>? configure = null, CancellationToken stop = default)
     {
-        var request = new TransferRequest(Guid.NewGuid(), 0, source, [], PartPath, Root, null, null, [], Kept, new TransferLimit(), 1);
+        var request = new TransferRequest(Guid.NewGuid(), 0, source, [], PartPath, Root, null, null, [], Kept, new TransferLimit(), MaxSegments);
         var outcome = await _engine.RunAsync(configure?.Invoke(request) ?? request, Sink, stop);
         Kept = outcome switch
         {

@@ -110,18 +110,18 @@ internal sealed class Segment(long start, long end)
         }
     }
 
-    /// <summary>Takes back the bytes that follow this segment, where its response reaches so far.</summary>
-    public bool TryGrow(long from, long to)
+    /// <summary>Takes bytes that follow this segment, as far as its response reaches. Returns up to where.</summary>
+    public long Grow(long from, long to)
     {
         lock (_gate)
         {
-            if (_end != from || _reach < to || _at == _end)
+            if (_end == from && _at < _end && _reach > from)
             {
-                return false;
+                _end = Math.Min(to, _reach);
+                return _end;
             }
 
-            _end = to;
-            return true;
+            return from;
         }
     }
 }

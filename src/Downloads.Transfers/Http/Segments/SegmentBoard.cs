@@ -67,17 +67,20 @@ internal sealed class SegmentBoard(long length, IEnumerable<ByteRange> missing, 
         }
     }
 
-    /// <summary>The receiver is through with it, or gives back what it did not get.</summary>
+    /// <summary>The receiver is through with it, or gives back what it did not get: to a neighbour whose response holds these bytes anyway, else to the next connection.</summary>
     public void Return(Segment segment)
     {
         lock (_gate)
         {
             _active.Remove(segment);
-            var (from, to) = (segment.At, segment.End);
-            if (from < to && !_active.Exists(before => before.TryGrow(from, to)))
+            if (segment.Left > 0)
             {
-                var at = _waiting.FindIndex(range => range.Start > from);
-                _waiting.Insert(at < 0 ? _waiting.Count : at, new(from, to));
+                Wait(new(segment.At, segment.End));
+            }
+
+            for (var place = _waiting.Count - 1; place >= 0; place--)
+            {
+                Feed(place);
             }
         }
     }
@@ -108,6 +111,39 @@ internal sealed class SegmentBoard(long length, IEnumerable<ByteRange> missing, 
         return cells;
     }
 
+    /// <summary>Puts it in its order, one with what it adjoins.</summary>
+    private void Wait(ByteRange range)
+    {
+        var at = _waiting.FindIndex(other => other.Start >= range.Start);
+        at = at < 0 ? _waiting.Count : at;
+        if (at < _waiting.Count && _waiting[at].Start == range.End)
+        {
+            range = new(range.Start, _waiting[at].End);
+            _waiting.RemoveAt(at);
+        }
+
+        if (at > 0 && _waiting[at - 1].End == range.Start)
+        {
+            _waiting[at - 1] = new(_waiting[at - 1].Start, range.End);
+        }
+        else
+        {
+            _waiting.Insert(at, range);
+        }
+    }
+
+    /// <summary>Gives a waiting range, or its beginning, to the connection whose bytes end where it starts.</summary>
+    private void Feed(int place)
+    {
+        var range = _waiting[place];
+        var left = _active.Aggregate(range.Start, (from, segment) => from > range.Start ? from : segment.Grow(from, range.End));
+        _waiting.RemoveAt(place);
+        if (left < range.End)
+        {
+            _waiting.Insert(place, new(left, range.End));
+        }
+    }
+
     private Segment? TakeWaiting()
     {
         if (_waiting.Count == 0)
@@ -120,5 +156,6 @@ internal sealed class SegmentBoard(long length, IEnumerable<ByteRange> missing, 
         return new Segment(first.Start, first.End);
     }
 
-    private Segment? SplitLargest() => _active.MaxBy(segment => segment.Left)?.Split(LeastSplit);
+    private Segment? SplitLargest() =>
+        _active.OrderByDescending(segment => segment.Left).Select(segment => segment.Split(LeastSplit)).FirstOrDefault(upper => upper is not null);
 }

@@ -5,7 +5,8 @@ namespace Downloads.Transfers.Http.Segments;
 
 /// <summary>
 /// Receives one version of a resource over as many connections as help. The first goes on with the response there is; more are opened while the measured rate grows,
-/// and closed again where it did not. One that fails gives its bytes to the others; the last one's failure is the crew's.
+/// and closed again where it did not. One that breaks gives its bytes to the others; the last one's failure is the crew's. One that the server refuses ends the growing,
+/// and is no failure of the transfer: a server may well serve one connection only.
 /// </summary>
 internal sealed class SegmentCrew(SegmentBoard board, Ramp ramp, SegmentWorker worker, PartWriter writer, TransferPulse pulse, TimeProvider time)
 {
@@ -17,9 +18,10 @@ internal sealed class SegmentCrew(SegmentBoard board, Ramp ramp, SegmentWorker w
 
     private readonly List<Hand> _hands = [];
     private TransferFault? _failure;
+    private bool _refused;
 
-    /// <summary>Runs until nothing is missing.</summary>
-    /// <exception cref="TransferFault">No connection is left, and something is missing.</exception>
+    /// <summary>Runs until nothing is missing, or until every further connection is refused.</summary>
+    /// <exception cref="TransferFault">Every connection broke.</exception>
     /// <exception cref="VersionChangedException">The resource is another by now.</exception>
     public async Task RunAsync(HttpResponseMessage first, Segment segment, CancellationToken stop)
     {
@@ -52,9 +54,9 @@ internal sealed class SegmentCrew(SegmentBoard board, Ramp ramp, SegmentWorker w
         }
 
         stop.ThrowIfCancellationRequested();
-        if (!board.IsDone)
+        if (!board.IsDone && _failure is not null)
         {
-            throw _failure!;
+            throw _failure;
         }
     }
 
@@ -75,7 +77,7 @@ internal sealed class SegmentCrew(SegmentBoard board, Ramp ramp, SegmentWorker w
     /// <summary>Opens connections until there are as many as there should be, or no more is worth it.</summary>
     private void Staff(CancellationToken stop)
     {
-        while (_hands.Count < ramp.Connections && (_hands.Count > 0 || _failure is null) && board.Take() is { } segment)
+        while (_hands.Count < ramp.Connections && (_hands.Count > 0 || (_failure is null && !_refused)) && board.Take() is { } segment)
         {
             Start(segment, response: null, stop);
         }
@@ -98,6 +100,11 @@ internal sealed class SegmentCrew(SegmentBoard board, Ramp ramp, SegmentWorker w
         catch (OperationCanceledException)
         {
             // Retired, or everything stops.
+        }
+        catch (SegmentRefusedException)
+        {
+            _refused = true;
+            ramp.Refused(_hands.Count);
         }
         catch (TransferFault fault)
         {

@@ -1,0 +1,54 @@
+using Downloads.Transfers.Http.Segments;
+
+namespace Downloads.Transfers.Tests.Http.Segments;
+
+public sealed class RampTests
+{
+    [Fact]
+    public void Connections_grow_while_the_rate_grows_up_to_what_is_allowed()
+    {
+        var ramp = new Ramp(most: 10);
+        ramp.Connections.ShouldBe(1);
+        ramp.Measured(1e6, diskBound: false);
+        ramp.Connections.ShouldBe(4);
+        ramp.Measured(4e6, diskBound: false);
+        ramp.Connections.ShouldBe(10);
+        ramp.Measured(10e6, diskBound: false);
+        (ramp.Connections, ramp.IsSettled).ShouldBe((10, true));
+    }
+
+    [Fact]
+    public void What_did_not_help_is_taken_back()
+    {
+        var ramp = new Ramp(most: 16);
+        ramp.Measured(10e6, diskBound: false);
+        ramp.Measured(11e6, diskBound: false);
+        (ramp.Connections, ramp.IsSettled).ShouldBe((1, true));
+        ramp.Measured(1e6, diskBound: false);
+        ramp.Connections.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(1e6, true)]
+    [InlineData(400e6, false)]
+    public void None_is_added_where_the_source_is_not_what_is_slow(double rate, bool diskBound)
+    {
+        var ramp = new Ramp(most: 16);
+        ramp.Measured(rate, diskBound);
+        (ramp.Connections, ramp.IsSettled).ShouldBe((1, true));
+    }
+
+    [Fact]
+    public void A_refusal_leaves_what_the_server_bears_and_at_least_one()
+    {
+        var ramp = new Ramp(most: 16);
+        ramp.Measured(1e6, diskBound: false);
+        ramp.Refused(held: 2);
+        (ramp.Connections, ramp.IsSettled).ShouldBe((2, true));
+        ramp.Refused(held: 0);
+        ramp.Connections.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Where_one_is_allowed_nothing_is_tried() => new Ramp(most: 1).IsSettled.ShouldBeTrue();
+}
