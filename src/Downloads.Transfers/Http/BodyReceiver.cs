@@ -8,6 +8,9 @@ namespace Downloads.Transfers.Http;
 /// <summary>Moves a body into the writer's buffers. What was received is given to the writer however the receiving ends. Any number of bodies at once.</summary>
 internal sealed class BodyReceiver(TransferPulse pulse, TokenBucket bucket, TransferOptions options, TimeProvider time)
 {
+    /// <summary>What waits in a buffer is no part of a checkpoint, so a buffer holds no more than one is apart.</summary>
+    private readonly int _bufferBytes = (int)Math.Clamp(options.CheckpointBytes, 4_096, options.BufferBytes);
+
     /// <summary>Receives until the segment is done or the body ends.</summary>
     /// <param name="came">Called after each read that brought bytes.</param>
     /// <exception cref="TransferFault">The connection broke off, the source fell silent, or the disk refused.</exception>
@@ -16,7 +19,7 @@ internal sealed class BodyReceiver(TransferPulse pulse, TokenBucket bucket, Tran
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, pulse.Impatience);
         for (var ended = false; !ended && !segment.IsDone;)
         {
-            var buffer = await writer.RentAsync((int)Math.Clamp(segment.Left, 4_096, options.BufferBytes), stop);
+            var buffer = await writer.RentAsync((int)Math.Clamp(segment.Left, 4_096, _bufferBytes), stop);
             buffer.Offset = segment.At;
             try
             {
