@@ -68,7 +68,7 @@ public sealed class DiskFullTests
         var accepted = new List<string> { await bench.Client.AddAsync(job) };
         await bench.Live.ForStateAsync(accepted[0], "Completed");
 
-        var ballast = disk.Occupy("ballast", disk.FreeBytes);
+        var ballast = disk.Occupy("ballast", disk.FreeBytes - (1 << 20));
         Reply refused;
         while ((refused = await bench.Client.PostAsync("api/downloads", Enumerable.Repeat(job, 1000))).Message.IsSuccessStatusCode)
         {

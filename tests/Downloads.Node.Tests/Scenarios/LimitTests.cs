@@ -23,7 +23,8 @@ public sealed class LimitTests
         stats.GetProperty("downloading").GetInt32().ShouldBe(Allowed, stats.ToString());
         stats.GetProperty("waiting").GetInt32().ShouldBe(ids.Count - Allowed);
         origin.Requests.Count.ShouldBe(Allowed);
-        await ReleaseAllAsync(origin, bench, "many", ids);
+        ReleaseAll(origin, "many", ids.Count);
+        await WaitForCompletionAsync(bench, ids);
     }
 
     [Fact]
@@ -40,8 +41,9 @@ public sealed class LimitTests
         // Three slots: as soon as one is free, the host that has none yet is next.
         one.Release("one0.bin");
         await WaitForRequestsAsync(other, 1);
-        await ReleaseAllAsync(one, bench, "one", first);
-        await ReleaseAllAsync(other, bench, "other", second);
+        ReleaseAll(one, "one", first.Count);
+        ReleaseAll(other, "other", second.Count);
+        await WaitForCompletionAsync(bench, [.. first, .. second]);
         MostAtOnce(bench).ShouldBe(3, string.Join('\n', bench.Live.Frames.Select(frame => frame.Json)));
     }
 
@@ -66,13 +68,16 @@ public sealed class LimitTests
     private static Task WaitForRequestsAsync(ScriptedOrigin origin, int count) =>
         origin.WaitForAsync(_ => origin.Requests.Count >= count, Waiting.Patience);
 
-    private static async Task ReleaseAllAsync(ScriptedOrigin origin, Workbench bench, string name, IReadOnlyList<string> ids)
+    private static void ReleaseAll(ScriptedOrigin origin, string name, int count)
     {
-        for (var i = 0; i < ids.Count; i++)
+        for (var i = 0; i < count; i++)
         {
             origin.Release($"{name}{i}.bin");
         }
+    }
 
+    private static async Task WaitForCompletionAsync(Workbench bench, IReadOnlyList<string> ids)
+    {
         foreach (var id in ids)
         {
             await bench.Live.ForStateAsync(id, "Completed");
