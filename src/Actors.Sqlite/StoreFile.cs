@@ -10,7 +10,7 @@ internal static class StoreFile
     public static void Prepare(Connection connection, int shardCount, IReadOnlyList<ViewTable> views, ViewRebuild? rebuild)
     {
         connection.Execute("""
-            PRAGMA busy_timeout = 250;
+            PRAGMA busy_timeout = 1000;
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;
             PRAGMA cache_size = -16384;

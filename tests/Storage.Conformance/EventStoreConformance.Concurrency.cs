@@ -15,11 +15,17 @@ public abstract partial class EventStoreConformance
         using var done = new CancellationTokenSource();
         var reader = Task.Run(() => ReadWhileWritten(store, done.Token), TestContext.Current.CancellationToken);
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(lane => Task.Run(
-            () => acknowledged.Add(WriteAtRandom(store, lane, new Random(seed * 100 + lane))), TestContext.Current.CancellationToken)));
-        await done.CancelAsync();
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(lane => Task.Run(
+                () => acknowledged.Add(WriteAtRandom(store, lane, new Random(seed * 100 + lane))), TestContext.Current.CancellationToken)));
+        }
+        finally
+        {
+            await done.CancelAsync();
+            (await reader).ShouldBeGreaterThan(0);
+        }
 
-        (await reader).ShouldBeGreaterThan(0);
         StoreAudit.Check(store, [.. acknowledged.SelectMany(events => events)]);
     }
 
@@ -39,10 +45,26 @@ public abstract partial class EventStoreConformance
 
             var appends = ids.GroupBy(writer.ShardOf).Where(_ => random.Next(3) == 0)
                 .Select(group => RandomAppend(writer, group.Key, group.ElementAt(random.Next(group.Count())), random)).ToList();
-            writer.Append(new AppendBatch(appends, AllOrNothing: random.Next(4) == 0));
+            AppendPatiently(writer, new AppendBatch(appends, AllOrNothing: random.Next(4) == 0));
         }
 
         return writer.Acknowledged;
+    }
+
+    // A store may be too busy at any time: then nothing was written, and the same batch may be tried again.
+    private static void AppendPatiently(StoreWriter writer, AppendBatch batch)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                writer.Append(batch);
+                return;
+            }
+            catch (NotWrittenException) when (attempt < 10)
+            {
+            }
+        }
     }
 
     private static ShardAppend RandomAppend(StoreWriter writer, int shard, Guid id, Random random)

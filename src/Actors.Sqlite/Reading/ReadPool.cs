@@ -14,6 +14,7 @@ internal sealed class ReadPool(string path) : IDisposable
 
     private readonly SemaphoreSlim _free = new(Size, Size);
     private readonly ConcurrentBag<Connection> _idle = [];
+    private volatile bool _disposed;
 
     /// <summary>Runs <paramref name="read"/> on a connection of its own.</summary>
     /// <exception cref="StoreUnavailableException">The store could not be read.</exception>
@@ -22,6 +23,7 @@ internal sealed class ReadPool(string path) : IDisposable
         _free.Wait();
         try
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             return Run(read);
         }
         finally
@@ -44,9 +46,10 @@ internal sealed class ReadPool(string path) : IDisposable
         }
     });
 
-    /// <summary>Waits for the readers under way.</summary>
+    /// <summary>Waits for the readers under way; those that come later are told so.</summary>
     public void Dispose()
     {
+        _disposed = true;
         for (var i = 0; i < Size; i++)
         {
             _free.Wait();
@@ -57,7 +60,8 @@ internal sealed class ReadPool(string path) : IDisposable
             connection.Dispose();
         }
 
-        _free.Dispose();
+        // Not disposed: whoever waits must wake up to hear it.
+        _free.Release(Size);
     }
 
     private T Run<T>(Func<Connection, T> read)
