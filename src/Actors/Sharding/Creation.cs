@@ -12,6 +12,7 @@ internal sealed class Creation : StagedWrite
     private readonly CancellationToken _cancellation;
     private readonly CancellationTokenRegistration _registration;
     private readonly Action<IReadOnlyList<WriteItem>> _created;
+    private readonly ITimer _expiry;
     private int _begun;
 
     /// <param name="created">Runs after the commit and before anybody hears of it.</param>
@@ -24,6 +25,7 @@ internal sealed class Creation : StagedWrite
         _start = time.GetTimestamp();
         _patience = patience;
         _cancellation = cancellation;
+        _expiry = time.CreateTimer(static creation => ((Creation)creation!).Expire(), this, patience, Timeout.InfiniteTimeSpan);
         _registration = cancellation.UnsafeRegister(static creation => ((Creation)creation!).Cancel(), this);
     }
 
@@ -31,7 +33,11 @@ internal sealed class Creation : StagedWrite
 
     public override bool GivesUp => _cancellation.IsCancellationRequested || _time.GetElapsedTime(_start) >= _patience;
 
-    public override bool TryBegin() => Interlocked.Exchange(ref _begun, 1) == 0;
+    public override bool TryBegin()
+    {
+        _expiry.Dispose();
+        return Interlocked.Exchange(ref _begun, 1) == 0;
+    }
 
     public override void Settle(WriteVerdict verdict)
     {
@@ -57,6 +63,16 @@ internal sealed class Creation : StagedWrite
             default:
                 _done.SetException(new NotWrittenException("The store did not take the entities in time."));
                 break;
+        }
+    }
+
+    /// <summary>It may wait behind a write that has no end to its patience: what was never tried is given up in time all the same.</summary>
+    private void Expire()
+    {
+        if (TryBegin())
+        {
+            _registration.Dispose();
+            _done.SetException(new NotWrittenException("The store did not take the entities in time."));
         }
     }
 

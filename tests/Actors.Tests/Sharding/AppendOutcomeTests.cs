@@ -172,10 +172,28 @@ public class AppendOutcomeTests
         var id = Guid.NewGuid();
         region.Store.FailNext(AppendFault.NotWritten);
         var creation = region.Shards.CreateAsync([Region.New(id, "a")]);
+        await region.Store.AppendArrivedAsync();
         await region.Time.AdvanceOverNextAsync(TimeSpan.FromSeconds(5));
         await Should.ThrowAsync<NotWrittenException>(async () => await creation);
         region.Stored(id).ShouldBeNull();
         (await region.Shards.CreateAsync([Region.New(id, "b")])).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_creation_behind_a_write_that_never_ends_gives_up_in_time_all_the_same()
+    {
+        await using var region = new Region(options: new ShardRegionOptions { Lanes = new LaneOptions { CreatePatience = TimeSpan.FromSeconds(5) } });
+        var id = Guid.NewGuid();
+        var hold = region.Store.Hold();
+        var before = region.Shards.CreateAsync([Region.New(Guid.NewGuid(), "a")]).AsTask();
+        await region.Store.AppendArrivedAsync();
+        var creation = region.Shards.CreateAsync([Region.New(id, "b")]);
+        region.Time.Advance(TimeSpan.FromSeconds(5));
+        await Should.ThrowAsync<NotWrittenException>(async () => await creation);
+        before.IsCompleted.ShouldBeFalse();
+        hold.Dispose();
+        (await before).ShouldBeTrue();
+        region.Stored(id).ShouldBeNull();
     }
 
     [Fact]

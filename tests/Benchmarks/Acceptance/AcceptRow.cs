@@ -31,6 +31,9 @@ internal sealed class AcceptRow : IRow
         report.AtLeast("accepted, durable", rate, "downloads/s", 40_000);
         report.Figure("processor for each", (node.CpuSeconds() - cpu) / Count * 1e6, "µs");
         await ReportPeerAsync(report, rate);
+
+        // At rest: a burst's memory is given back within seconds.
+        await Task.Delay(TimeSpan.FromSeconds(6), TimeProvider.System);
         report.AtMost("memory of each queued", (node.ResidentBytes() - before) / (double)Count, "bytes", 512);
         await ReportPagesAsync(report, node);
         await ReportRestartAsync(report, node);
