@@ -103,6 +103,12 @@ public sealed partial class SqliteEventStore : IEventStore
         .All(static row => new OwnedShard((int)row.Int64(0), row.Int64(1), row.Int64(2))));
 
     /// <inheritdoc/>
+    public OwnedShard? Owned(int shard) => _reads.Read(connection =>
+        connection.Cached("SELECT epoch, head FROM shard WHERE shard_id = ?1")
+        .Bind(1, shard)
+        .One<OwnedShard?>(row => new OwnedShard(shard, row.Int64(0), row.Int64(1)), null));
+
+    /// <inheritdoc/>
     public IReadOnlyList<ShardOutcome> Append(AppendBatch batch)
     {
         lock (_writing)
@@ -150,7 +156,8 @@ public sealed partial class SqliteEventStore : IEventStore
     public EntityRow? Load(int shard, Guid entityId) => _entities.Load(shard, entityId);
 
     /// <inheritdoc/>
-    public IReadOnlyList<EntityAddress> ActiveEntities(int limit, Guid after = default) => _entities.Active(limit, after);
+    public IReadOnlyList<EntityAddress> ActiveEntities(int limit, Guid after = default, int? shard = null) =>
+        _entities.Active(limit, after, shard);
 
     /// <inheritdoc/>
     public IReadOnlyList<DueEntity> DueEntities(DateTimeOffset now, int limit) => _entities.Due(now, limit);

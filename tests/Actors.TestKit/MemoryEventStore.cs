@@ -1,3 +1,4 @@
+using Actors.Membership;
 using Actors.Persistence;
 
 namespace Actors.TestKit;
@@ -8,23 +9,38 @@ namespace Actors.TestKit;
 /// </summary>
 public sealed partial class MemoryEventStore : IEventStore
 {
-    private readonly Lock _gate = new();
-    private readonly TimeProvider _time;
-    private readonly MemoryShard[] _shards;
+    private readonly Lock _gate;
+    private readonly MemoryDatabase _database;
+    private readonly NodeIdentity _identity;
     private readonly Dictionary<string, ViewSchema> _views;
     private readonly Queue<AppendFault> _script = new();
     private readonly ManualResetEventSlim _open = new(initialState: true);
     private readonly SemaphoreSlim _arrived = new(0);
     private int _appends;
 
+    /// <summary>A store of its own that owns all shards.</summary>
     public MemoryEventStore(TimeProvider? time = null, int shardCount = 256, IEnumerable<ViewSchema>? views = null)
+        : this(new MemoryDatabase(time, shardCount), new NodeIdentity(), views)
     {
-        _time = time ?? TimeProvider.System;
-        _views = (views ?? []).ToDictionary(view => view.Name);
-        _shards = [.. Enumerable.Range(0, shardCount).Select(_ => new MemoryShard())];
+        _identity.Become(Guid.NewGuid());
+        foreach (var shard in Shards)
+        {
+            shard.Owner = _identity.NodeId;
+        }
     }
 
-    public int ShardCount => _shards.Length;
+    /// <summary>One node's way to a database that others share: it owns what the shard map says.</summary>
+    public MemoryEventStore(MemoryDatabase database, NodeIdentity identity, IEnumerable<ViewSchema>? views = null)
+    {
+        _gate = database.Gate;
+        _database = database;
+        _identity = identity;
+        _views = (views ?? []).ToDictionary(view => view.Name);
+    }
+
+    public int ShardCount => _database.ShardCount;
+
+    private MemoryShard[] Shards => _database.Shards;
 
     /// <summary>Appends that reached the store, failed ones included.</summary>
     public int Appends => Volatile.Read(ref _appends);
@@ -65,10 +81,10 @@ public sealed partial class MemoryEventStore : IEventStore
     {
         lock (_gate)
         {
-            foreach (var shard in _shards)
+            foreach (var shard in Shards)
             {
                 shard.Epoch++;
-                shard.Owned = true;
+                shard.Owner = _identity.NodeId;
             }
         }
     }
@@ -77,9 +93,12 @@ public sealed partial class MemoryEventStore : IEventStore
     {
         lock (_gate)
         {
-            return [.. _shards.Index().Where(s => s.Item.Owned).Select(s => new OwnedShard(s.Index, s.Item.Epoch, s.Item.Head))];
+            return [.. Shards.Index().Where(s => s.Item.Owner == _identity.NodeId).Select(s => new OwnedShard(s.Index, s.Item.Epoch, s.Item.Head))];
         }
     }
+
+    public OwnedShard? Owned(int shard) => Read(
+        () => Shards[shard] is var row && row.Owner == _identity.NodeId ? new OwnedShard(shard, row.Epoch, row.Head) : null);
 
     public IReadOnlyList<ShardOutcome> Append(AppendBatch batch)
     {
@@ -106,8 +125,14 @@ public sealed partial class MemoryEventStore : IEventStore
     {
         lock (_gate)
         {
-            var owned = _shards[shard];
-            return owned.Owned && owned.Epoch == epoch ? new OwnedShard(shard, ++owned.Epoch, owned.Head) : null;
+            var owned = Shards[shard];
+            if (owned.Owner != _identity.NodeId || owned.Epoch != epoch)
+            {
+                return null;
+            }
+
+            owned.Epoch = _database.NextEpoch(epoch);
+            return new OwnedShard(shard, owned.Epoch, owned.Head);
         }
     }
 
@@ -131,8 +156,8 @@ public sealed partial class MemoryEventStore : IEventStore
             case AppendFault.Fenced:
                 foreach (var append in batch.Shards)
                 {
-                    _shards[append.Shard].Owned = false;
-                    _shards[append.Shard].Epoch++;
+                    Shards[append.Shard].Owner = null;
+                    Shards[append.Shard].Epoch++;
                 }
 
                 break;
@@ -150,16 +175,16 @@ public sealed partial class MemoryEventStore : IEventStore
 
     private void AppendForeign_NeedsLock(int shard)
     {
-        var journal = _shards[shard];
+        var journal = Shards[shard];
         var id = Guid.NewGuid();
         journal.Known.Add(id);
         journal.Journal.Add(
-            new StoredEvent(shard, journal.Head + 1, journal.Epoch, id, new EntityKind(1), 1, "foreign.written.v1", default, null, _time.GetUtcNow()));
+            new StoredEvent(shard, journal.Head + 1, journal.Epoch, id, new EntityKind(1), 1, "foreign.written.v1", default, null, _database.Now));
     }
 
     private List<ShardOutcome> Commit(AppendBatch batch)
     {
-        var outcomes = batch.Shards.Select(append => new ShardOutcome(append.Shard, _shards[append.Shard].Judge(append))).ToList();
+        var outcomes = batch.Shards.Select(append => new ShardOutcome(append.Shard, Shards[append.Shard].Judge(append, _identity.NodeId, _database.Broken))).ToList();
         if (batch.AllOrNothing && outcomes.Exists(outcome => outcome.Outcome != AppendOutcome.Committed))
         {
             return outcomes.ConvertAll(
@@ -170,7 +195,7 @@ public sealed partial class MemoryEventStore : IEventStore
         {
             if (outcome.Outcome == AppendOutcome.Committed)
             {
-                _shards[append.Shard].Apply(append, _time.GetUtcNow());
+                Shards[append.Shard].Apply(append, _database.Now);
             }
         }
 

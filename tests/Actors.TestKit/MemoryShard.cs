@@ -7,24 +7,28 @@ internal sealed class MemoryShard
 {
     public long Epoch { get; set; } = 1;
 
-    public bool Owned { get; set; } = true;
+    public Guid? Owner { get; set; }
 
-    public List<StoredEvent> Journal { get; } = [];
+    public Guid? Target { get; set; }
 
-    public SortedDictionary<Guid, EntityRow> Rows { get; } = [];
+    public DateTimeOffset? MoveSince { get; set; }
 
-    public HashSet<Guid> Known { get; } = [];
+    public List<StoredEvent> Journal { get; private init; } = [];
+
+    public SortedDictionary<Guid, EntityRow> Rows { get; private init; } = [];
+
+    public HashSet<Guid> Known { get; private init; } = [];
 
     public long Head => Journal.Count;
 
-    public AppendOutcome Judge(ShardAppend append)
+    public AppendOutcome Judge(ShardAppend append, Guid writer, BrokenRule broken)
     {
-        if (!Owned || append.Epoch != Epoch)
+        if ((Owner != writer || append.Epoch != Epoch) && broken != BrokenRule.Fence)
         {
             return AppendOutcome.Fenced;
         }
 
-        if (append.ExpectedHead != Head)
+        if (append.ExpectedHead != Head && broken != BrokenRule.HeadCheck)
         {
             return AppendOutcome.HeadMismatch;
         }
@@ -39,7 +43,7 @@ internal sealed class MemoryShard
     {
         foreach (var (id, kind, entitySeq, e) in append.Events)
         {
-            Journal.Add(new StoredEvent(append.Shard, Head + 1, Epoch, id, kind, entitySeq, e.Type, e.Payload.ToArray(), e.CommandId, at));
+            Journal.Add(new StoredEvent(append.Shard, Head + 1, append.Epoch, id, kind, entitySeq, e.Type, e.Payload.ToArray(), e.CommandId, at));
             Known.Add(id);
         }
 
@@ -53,4 +57,15 @@ internal sealed class MemoryShard
             Rows.Remove(id);
         }
     }
+
+    public MemoryShard Clone() => new()
+    {
+        Epoch = Epoch,
+        Owner = Owner,
+        Target = Target,
+        MoveSince = MoveSince,
+        Journal = [.. Journal],
+        Rows = new SortedDictionary<Guid, EntityRow>(Rows),
+        Known = [.. Known],
+    };
 }

@@ -44,6 +44,17 @@ public abstract partial class EventStoreConformance
     }
 
     [Fact]
+    public void One_shard_that_is_owned_is_as_it_is_among_all()
+    {
+        Writer.Write(Writer.NewId(2), 3);
+
+        foreach (var owned in Store.OwnedShards())
+        {
+            Store.Owned(owned.Shard).ShouldBe(owned);
+        }
+    }
+
+    [Fact]
     public void A_shard_is_taken_only_from_its_present_epoch()
     {
         var epoch = Writer.Owned(2).Epoch;

@@ -9,8 +9,10 @@ internal sealed class EntityReader(ReadPool pool, IReadOnlyList<ViewTable> views
     /// <summary>What <see cref="ToRow"/> reads; the entity's key comes first.</summary>
     public const string Columns = "entity_key, entity_id, kind, entity_seq, active, wake_at, state";
 
-    public const string ActiveSql =
-        "SELECT entity_id, shard_id, kind FROM entity WHERE active = 1 AND entity_id > ?1 ORDER BY entity_id LIMIT ?2";
+    public const string ActiveSql = """
+        SELECT entity_id, shard_id, kind FROM entity
+        WHERE active = 1 AND entity_id > ?1 AND (?3 < 0 OR shard_id = ?3) ORDER BY entity_id LIMIT ?2
+        """;
 
     public const string DueSql = """
         SELECT entity_id, shard_id, kind, wake_at FROM entity
@@ -26,9 +28,9 @@ internal sealed class EntityReader(ReadPool pool, IReadOnlyList<ViewTable> views
             ? found.Row with { View = View(connection, found.Row.Kind, found.Key) }
             : null);
 
-    public IReadOnlyList<EntityAddress> Active(int limit, Guid after) => pool.Read(connection =>
+    public IReadOnlyList<EntityAddress> Active(int limit, Guid after, int? shard) => pool.Read(connection =>
         connection.Cached(ActiveSql)
-        .Bind(1, after).Bind(2, limit)
+        .Bind(1, after).Bind(2, limit).Bind(3, shard ?? -1)
         .All(static row => new EntityAddress((int)row.Int64(1), row.Id(0), Kind(row, 2))));
 
     public IReadOnlyList<DueEntity> Due(DateTimeOffset now, int limit) => pool.Read(connection =>

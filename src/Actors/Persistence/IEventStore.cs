@@ -16,6 +16,9 @@ public interface IEventStore : IDisposable
     /// <summary>Heads and epochs of all shards this node owns now (SQLite: all of them, under the epoch of this opening).</summary>
     IReadOnlyList<OwnedShard> OwnedShards();
 
+    /// <summary>Head and epoch of a shard this node owns now; null where it does not.</summary>
+    OwnedShard? Owned(int shard);
+
     /// <summary>
     /// Writes all of the batch's shards in one transaction. Atomic per shard; with <see cref="AppendBatch.AllOrNothing"/> atomic in all.
     /// A shard whose epoch moved, whose head differs or whose new entity is not new is left out and told so in the result; the others commit.
@@ -35,13 +38,16 @@ public interface IEventStore : IDisposable
     /// <summary>The state row of an entity, or null. One row: recovery needs nothing else.</summary>
     EntityRow? Load(int shard, Guid entityId);
 
-    /// <summary>Entities of a shard that are to be activated at start. Ordered by id, after <paramref name="after"/>.</summary>
-    IReadOnlyList<EntityAddress> ActiveEntities(int limit, Guid after = default);
+    /// <summary>
+    /// Entities that are to be activated as their shard comes to this node: of <paramref name="shard"/>, or where it is null of all shards that this
+    /// node owns. Ordered by id, after <paramref name="after"/>.
+    /// </summary>
+    IReadOnlyList<EntityAddress> ActiveEntities(int limit, Guid after = default, int? shard = null);
 
-    /// <summary>Entities whose <see cref="EntityRow.WakeAt"/> is not after <paramref name="now"/>, earliest first.</summary>
+    /// <summary>Entities of this node's shards whose <see cref="EntityRow.WakeAt"/> is not after <paramref name="now"/>, earliest first.</summary>
     IReadOnlyList<DueEntity> DueEntities(DateTimeOffset now, int limit);
 
-    /// <summary>The earliest <see cref="EntityRow.WakeAt"/> of all, or null.</summary>
+    /// <summary>The earliest <see cref="EntityRow.WakeAt"/> in this node's shards, or null.</summary>
     DateTimeOffset? NextWake();
 
     /// <summary>Events of one shard with a seq greater than <paramref name="afterSeq"/>, in order. Sees no gap: what is missing was trimmed.</summary>

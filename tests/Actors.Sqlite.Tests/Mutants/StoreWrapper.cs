@@ -9,13 +9,16 @@ internal abstract class StoreWrapper(IEventStore inner) : IEventStore
 
     public virtual IReadOnlyList<OwnedShard> OwnedShards() => inner.OwnedShards();
 
+    public virtual OwnedShard? Owned(int shard) => inner.Owned(shard);
+
     public virtual IReadOnlyList<ShardOutcome> Append(AppendBatch batch) => inner.Append(batch);
 
     public virtual OwnedShard? Resolve(int shard, long epoch) => inner.Resolve(shard, epoch);
 
     public virtual EntityRow? Load(int shard, Guid entityId) => inner.Load(shard, entityId);
 
-    public virtual IReadOnlyList<EntityAddress> ActiveEntities(int limit, Guid after = default) => inner.ActiveEntities(limit, after);
+    public virtual IReadOnlyList<EntityAddress> ActiveEntities(int limit, Guid after = default, int? shard = null) =>
+        inner.ActiveEntities(limit, after, shard);
 
     public virtual IReadOnlyList<DueEntity> DueEntities(DateTimeOffset now, int limit) => inner.DueEntities(now, limit);
 
