@@ -70,6 +70,5 @@ internal sealed class EmbeddedNode
         $"--Data:Directory={state}",
         $"--Downloads:Root={root}",
         $"--Auth:Tokens:0=cli:admin:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)))}",
-        "--Logging:LogLevel:Default=None",
     ];
 }

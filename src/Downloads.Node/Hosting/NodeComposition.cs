@@ -9,6 +9,7 @@ using Downloads.Requests;
 using Downloads.Transfers;
 using Downloads.Transfers.Files;
 using Downloads.Transfers.Http;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Downloads.Node.Hosting;
 
@@ -16,15 +17,18 @@ namespace Downloads.Node.Hosting;
 internal static class NodeComposition
 {
     /// <summary>A node that is whole and not yet started. What it holds (store, transfers) goes with it.</summary>
-    public static WebApplication Build(NodeSettings settings, NodeFolders folders)
+    /// <param name="surround">Ties it to its process; without, it hears no signals, writes to no stream and reads no environment.</param>
+    public static WebApplication Build(NodeSettings settings, NodeFolders folders, Action<WebApplicationBuilder>? surround)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(settings.Configuration);
         builder.Configuration["Data:Directory"] = folders.Data;
         builder.WebHost.UseUrls(ListenUrlsAttribute.Split(settings.Options.Urls));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        NodeLogging.Configure(builder.Logging);
+        builder.Logging.ClearProviders();
+        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NodeLifetime>());
+        surround?.Invoke(builder);
         AddParts(builder.Services, settings.Options, folders);
         builder.Services.AddDownloadGateway(builder.Configuration);
         var application = builder.Build();

@@ -19,9 +19,14 @@ public sealed class NodeHost : IAsyncDisposable
     /// <summary>The node's parts.</summary>
     public IServiceProvider Services => _application.Services;
 
-    /// <summary>Starts a node; on return it answers.</summary>
+    /// <summary>Starts a node inside another program; on return it answers. It leaves the process alone: no signal handlers, no log on its streams.</summary>
     /// <exception cref="NodeStartException">It cannot start as it is told to; nothing of it runs any more.</exception>
-    public static async Task<NodeHost> StartAsync(NodeSettings settings, CancellationToken cancellationToken = default)
+    public static Task<NodeHost> StartAsync(NodeSettings settings, CancellationToken cancellationToken = default) =>
+        StartAsync(settings, surround: null, cancellationToken);
+
+    /// <inheritdoc cref="StartAsync(NodeSettings, CancellationToken)"/>
+    /// <param name="surround">What it takes from its process: <see cref="ProcessSurroundings"/>.</param>
+    internal static async Task<NodeHost> StartAsync(NodeSettings settings, Action<WebApplicationBuilder>? surround, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var folders = NodeFolders.Prepare(settings.Options);
@@ -29,7 +34,7 @@ public sealed class NodeHost : IAsyncDisposable
         try
         {
             CheckBinding(settings.Options, folders);
-            application = NodeComposition.Build(settings, folders);
+            application = NodeComposition.Build(settings, folders, surround);
             await application.StartAsync(cancellationToken);
             return new NodeHost(application);
         }
@@ -49,7 +54,7 @@ public sealed class NodeHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Completes when the process is told to stop.</summary>
+    /// <summary>Completes when the node is told to stop: by a signal, where it is its process.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _application.WaitForShutdownAsync(cancellationToken);
 
     /// <inheritdoc/>

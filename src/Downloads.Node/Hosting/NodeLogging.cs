@@ -7,7 +7,6 @@ internal static class NodeLogging
 {
     public static void Configure(ILoggingBuilder logging)
     {
-        logging.ClearProviders();
         logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

@@ -10,7 +10,7 @@ public static class NodeProcess
     {
         try
         {
-            await using var node = await NodeHost.StartAsync(NodeConfiguration.Read(arguments));
+            await using var node = await NodeHost.StartAsync(NodeConfiguration.Read(arguments), ProcessSurroundings.Take);
             foreach (var address in node.Addresses)
             {
                 Console.WriteLine($"Listening on {address}");
