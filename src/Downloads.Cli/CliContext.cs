@@ -1,4 +1,5 @@
 using Downloads.Cli.Display;
+using Downloads.Cli.Surroundings;
 
 namespace Downloads.Cli;
 
@@ -10,6 +11,9 @@ public sealed record CliContext
 
     /// <summary>Progress, hints and errors: what people read.</summary>
     public required TextWriter Error { get; init; }
+
+    /// <summary>Opens what is piped in.</summary>
+    public required Func<TextReader> Input { get; init; }
 
     /// <summary>Environment variables.</summary>
     public required Func<string, string?> Environment { get; init; }
@@ -25,16 +29,18 @@ public sealed record CliContext
     public static CliContext OfProcess(IInterrupts interrupts)
     {
         var time = TimeProvider.System;
+        var (output, error) = (StandardStreams.Output(), StandardStreams.Error());
         return new CliContext
         {
-            Output = Console.Out,
-            Error = Console.Error,
+            Output = output,
+            Error = error,
+            Input = StandardStreams.Input,
             Environment = System.Environment.GetEnvironmentVariable,
             Time = time,
             Interrupts = interrupts,
-            Display = json => json ? new JsonDisplay(Console.Out, Console.Error)
+            Display = json => json ? new JsonDisplay(output, error)
                 : Terminal.IsLive(System.Environment.GetEnvironmentVariable) ? Terminal.Open(time)
-                : new PlainDisplay(Console.Error, time),
+                : new PlainDisplay(error, time),
         };
     }
 }

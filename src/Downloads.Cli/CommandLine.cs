@@ -38,7 +38,11 @@ public static class CommandLine
         }
         catch (CliException failed)
         {
-            await context.Error.WriteLineAsync(SafeText.Of(failed.Message));
+            if (failed.Message.Length > 0)
+            {
+                await context.Error.WriteLineAsync(SafeText.Of(failed.Message));
+            }
+
             return failed.ExitCode;
         }
     }

@@ -56,4 +56,7 @@ public enum ExitCode
 
     /// <summary>An embedded node cannot start: its store is held or damaged, a folder cannot be used.</summary>
     Unavailable = 69,
+
+    /// <summary>Nobody reads the results any more (<c>… | head -1</c>); what a shell reports of a program that SIGPIPE ended.</summary>
+    OutputClosed = 141,
 }

@@ -8,7 +8,7 @@ internal static class AddCommand
 {
     public static Command Create(CliContext context, NodeOptionSet node)
     {
-        var jobs = new JobOptionSet();
+        var jobs = new JobOptionSet(context.Input);
         var directory = new Option<string?>("--directory", "-d") { Description = "Folder inside the node's root.", HelpName = "dir" };
         var wait = new Option<bool>("--wait") { Description = "Wait until they are there, as get does." };
         var follow = new FollowOptionSet();

@@ -10,7 +10,7 @@ internal static class GetCommand
 {
     public static Command Create(CliContext context, NodeOptionSet node)
     {
-        var jobs = new JobOptionSet();
+        var jobs = new JobOptionSet(context.Input);
         var directory = new Option<string?>("--directory", "-d") { Description = "Folder for the files; with --node, a folder inside the node's root.", HelpName = "dir" };
         var mustBeNew = new Option<bool>("--must-be-new") { Description = "With -o: end with exit code 13 where a file of that name is there already." };
         var follow = new FollowOptionSet();

@@ -14,10 +14,16 @@ internal sealed class JobOptionSet
     private readonly Option<string[]> _headers = new("--header") { Description = "A request header, such as 'Referer: https://example.org/'; may be repeated.", HelpName = "name: value" };
     private readonly Option<string?> _label = new("--label") { Description = "What to call it in lists." };
     private readonly Option<int?> _priority = new("--priority") { Description = "-1000 to 1000; higher goes first." };
-
     private readonly Option<string?> _onConflict = new("--on-conflict") { Description = "Where a file of that name is there: rename (default), overwrite, skip.", HelpName = "how" };
 
-    public JobOptionSet() => _onConflict.AcceptOnlyFromAmong("rename", "overwrite", "skip");
+    private readonly Func<TextReader> _stdin;
+
+    /// <param name="stdin">What <c>-i -</c> reads.</param>
+    public JobOptionSet(Func<TextReader> stdin)
+    {
+        _stdin = stdin;
+        _onConflict.AcceptOnlyFromAmong("rename", "overwrite", "skip");
+    }
 
     public void AddTo(Command command)
     {
@@ -67,7 +73,7 @@ internal sealed class JobOptionSet
 
         try
         {
-            var text = file == "-" ? Console.In.ReadToEnd() : File.ReadAllText(file);
+            var text = file == "-" ? _stdin().ReadToEnd() : File.ReadAllText(file);
             return text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#');
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)

@@ -88,6 +88,10 @@ public sealed class TtyDisplay : IDisplay
             {
                 Draw(live);
             }
+            catch (IOException)
+            {
+                // The terminal was closed: nobody looks any more, and what is being downloaded has its own way of hearing of it (SIGHUP).
+            }
         });
 
     private void Draw(LiveDisplayContext live)

@@ -29,6 +29,7 @@ internal sealed class CommandLineHarness : IInterrupts
         {
             Output = output,
             Error = error,
+            Input = () => TextReader.Null,
             Environment = name => Environment.GetValueOrDefault(name),
             Time = TimeProvider.System,
             Interrupts = this,
