@@ -8,6 +8,7 @@ namespace Downloads.Cli.Following;
 /// <code>
 /// following ──all final──► results
 ///     ├──time-out──► parting ──► exit code 2
+///     ├──only downloads left that do not fit on the disk──► parting ──► exit code 9
 ///     └──Ctrl-C────► parting ──Ctrl-C──► cancelling ──► exit code 7
 /// </code>
 /// Parting pauses the downloads of a node of our own and leaves those of a running node to it.
@@ -29,7 +30,7 @@ internal sealed class Attendance(NodeSession session, CliContext context, Follow
             follower.Add(jobs);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var following = follower.RunAsync(everything: false, end.Token);
-            parted = await FirstOfAsync(following, cancellationToken) is { } code ? await PartAsync(code, follower, following, display) : null;
+            parted = await FirstOfAsync(following, follower.OutOfSpace, cancellationToken) is { } code ? await PartAsync(code, follower, following, display) : null;
             await end.CancelAsync();
         }
 
@@ -47,17 +48,17 @@ internal sealed class Attendance(NodeSession session, CliContext context, Follow
         }
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var code = await FirstOfAsync(follower.RunAsync(everything: true, end.Token), cancellationToken);
+        var code = await FirstOfAsync(follower.RunAsync(everything: true, end.Token), follower.OutOfSpace, cancellationToken);
         await end.CancelAsync();
         return code == ExitCode.Unfinished ? ExitCode.Done : code ?? ExitCode.Done;
     }
 
     /// <returns>Null where everything came to its end, else why it did not.</returns>
-    private async Task<ExitCode?> FirstOfAsync(Task following, CancellationToken cancellationToken)
+    private async Task<ExitCode?> FirstOfAsync(Task following, Task outOfSpace, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var timeout = Task.Delay(options.Timeout ?? Timeout.InfiniteTimeSpan, context.Time, patience.Token);
-        var first = await Task.WhenAny(following, context.Interrupts.First, timeout);
+        var first = await Task.WhenAny(following, context.Interrupts.First, timeout, outOfSpace);
         await patience.CancelAsync();
         if (first == following)
         {
@@ -65,7 +66,7 @@ internal sealed class Attendance(NodeSession session, CliContext context, Follow
             return null;
         }
 
-        return first == timeout ? ExitCode.TimedOut : ExitCode.Unfinished;
+        return first == timeout ? ExitCode.TimedOut : first == outOfSpace ? ExitCode.DiskFull : ExitCode.Unfinished;
     }
 
     private async Task<ExitCode> PartAsync(ExitCode code, Follower follower, Task following, IDisplay display)
@@ -73,16 +74,17 @@ internal sealed class Attendance(NodeSession session, CliContext context, Follow
         var open = follower.Jobs.Where(job => !job.IsFinal).Select(job => job.Id).ToArray();
         if (session.IsEmbedded)
         {
-            display.Note("Pausing. The same command goes on from here; Ctrl-C again cancels and removes what is there.");
+            display.Note("Pausing. The same command goes on from here; another Ctrl-C cancels and removes what is there.");
             await TellAllAsync("pause", open);
         }
         else
         {
-            display.Note($"The node goes on with {(open.Length == 1 ? "it" : "them")}: 'watch' follows, 'cancel' stops. Ctrl-C again within {PartingTime.TotalSeconds:0} s cancels.");
+            display.Note($"The node goes on with {(open.Length == 1 ? "it" : "them")}: 'watch' follows, 'cancel' stops. Another Ctrl-C within {PartingTime.TotalSeconds:0} s cancels.");
         }
 
+        var again = code == ExitCode.Unfinished ? context.Interrupts.Second : context.Interrupts.First;
         var quiet = session.IsEmbedded ? follower.Quiet : Task.Delay(PartingTime, context.Time);
-        if (await Task.WhenAny(quiet, context.Interrupts.Second, Task.Delay(StopTime, context.Time)) == context.Interrupts.Second)
+        if (await Task.WhenAny(quiet, again, Task.Delay(StopTime, context.Time)) == again)
         {
             display.Note("Cancelling.");
             await TellAllAsync("cancel", open);

@@ -12,11 +12,15 @@ internal sealed class Follower(NodeClient client, IDisplay display, TimeProvider
     private const int ReadsAtOnce = 8;
     private readonly JobBoard _board = new(display);
     private readonly TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _outOfSpace = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IReadOnlyCollection<Job> Jobs => _board.Jobs;
 
     /// <summary>Completes once every download is paused or final.</summary>
     public Task Quiet => _quiet.Task;
+
+    /// <summary>Completes once all that is left waits for room on the disk.</summary>
+    public Task OutOfSpace => _outOfSpace.Task;
 
     /// <summary>Takes downloads up before anything is known of them.</summary>
     public void Add(IEnumerable<JobView> jobs)
@@ -54,6 +58,11 @@ internal sealed class Follower(NodeClient client, IDisplay display, TimeProvider
             if (_board.AllQuiet)
             {
                 _quiet.TrySetResult();
+            }
+
+            if (!everything && _board.OnlyOutOfSpace)
+            {
+                _outOfSpace.TrySetResult();
             }
 
             if (!everything && _board.AllFinal)

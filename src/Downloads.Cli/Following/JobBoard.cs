@@ -13,6 +13,9 @@ internal sealed class JobBoard(IDisplay display)
 
     public bool AllFinal => _jobs.Values.All(job => job.IsFinal);
 
+    /// <summary>Whether nothing is left but downloads that do not fit on the disk.</summary>
+    public bool OnlyOutOfSpace => !AllFinal && _jobs.Values.All(job => job.IsFinal || job.IsOutOfSpace);
+
     public bool AllQuiet => _jobs.Values.All(job => job.IsFinal || job.Status == RuntimeStatus.Paused);
 
     public Job? Find(Guid id) => _jobs.GetValueOrDefault(id);
@@ -41,7 +44,7 @@ internal sealed class JobBoard(IDisplay display)
     }
 
     /// <summary>Applies an event of the topic <c>runtime</c>.</summary>
-    /// <returns>A download that is not on the board, or whose files are to be asked for; null where nothing is left to do.</returns>
+    /// <returns>A download that is not on the board, or that the API tells more of (its files, its failure); null where nothing is left to do.</returns>
     public Guid? Apply(JsonElement data)
     {
         if (!data.TryGetProperty("task_id", out var task) || !task.TryGetGuid(out var id))
@@ -66,6 +69,7 @@ internal sealed class JobBoard(IDisplay display)
         else if (data.TryGetProperty("code", out var code))
         {
             display.Note($"warning    {SafeText.Of(job.Name)}  {SafeText.Of(code.GetString())}: {SafeText.Of(Text(data, "message"))}");
+            return code.GetString() == "disk_full" ? id : null;
         }
 
         return null;
@@ -80,6 +84,7 @@ internal sealed class JobBoard(IDisplay display)
         }
 
         job.Error = Text(data, "error") ?? job.Error;
+        job.FailureClass = null;
         job.Attempt = (int)(Number(data, "attempt") ?? job.Attempt);
         job.MaxAttempts = (int)(Number(data, "max_attempts") ?? job.MaxAttempts);
         if (RuntimeStatus.IsFinal(status))
@@ -105,6 +110,7 @@ internal sealed class JobBoard(IDisplay display)
     {
         job.Name = view.Name;
         job.Error = view.ErrorMessage ?? job.Error;
+        job.FailureClass = view.FailureClass;
         job.Attempt = view.Attempt ?? job.Attempt;
         job.MaxAttempts = view.MaxAttempts ?? job.MaxAttempts;
         job.Downloaded = view.Progress.BytesDownloaded;

@@ -52,7 +52,7 @@ internal sealed class NodeSession : IAsyncDisposable
     /// <summary>Queues the jobs; where our own node was left with the same ones unfinished, it goes on with those.</summary>
     /// <returns>In the order given.</returns>
     public Task<IReadOnlyList<JobView>> SubmitAsync(JobRequest[] jobs, CancellationToken cancellationToken) => IsEmbedded
-        ? new UnfinishedJobs(Client).ContinueOrSubmitAsync(jobs, cancellationToken)
+        ? new UnfinishedJobs(Client).ContinueOrSubmitAsync(jobs, IsThere, cancellationToken)
         : Client.SubmitAsync([.. jobs.Select(job => job with { Destination = _destination })], cancellationToken);
 
     /// <summary>Where a finished file is: absolute where the node is our own, else relative to the node's root.</summary>
@@ -68,6 +68,8 @@ internal sealed class NodeSession : IAsyncDisposable
 
         Client.Dispose();
     }
+
+    private bool IsThere(JobView job) => job.Files is { Count: > 0 } files && files.All(file => File.Exists(PathOf(file)));
 
     /// <summary>Where nobody can tell, there is.</summary>
     private async Task<bool> IsAnythingLeftAsync()

@@ -21,16 +21,18 @@ internal sealed class UnfinishedJobs(NodeClient client)
         return false;
     }
 
-    /// <summary>Resumes those that are asked for again, queues the others.</summary>
+    /// <summary>Resumes those that are asked for again, takes what the earlier command completed as done, queues the others.</summary>
+    /// <param name="isThere">Whether the files of a completed download still are.</param>
     /// <returns>In the order given.</returns>
-    public async Task<IReadOnlyList<JobView>> ContinueOrSubmitAsync(JobRequest[] jobs, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<JobView>> ContinueOrSubmitAsync(JobRequest[] jobs, Func<JobView, bool> isThere, CancellationToken cancellationToken)
     {
-        var left = await ReadAsync(cancellationToken);
+        var left = await ReadAsync(isThere, cancellationToken);
         var continued = new Dictionary<int, JobView>();
         for (var i = 0; i < jobs.Length; i++)
         {
-            if (left.Remove(jobs[i].Url, out var job))
+            if (left.TryGetValue(jobs[i].Url, out var same) && same.TryPeek(out var job) && !(job.Status == "completed" && jobs[i].OnConflict == "overwrite"))
             {
+                same.Dequeue();
                 if (job.Status == "paused")
                 {
                     await client.CommandAsync(job.Id, "resume", cancellationToken);
@@ -45,15 +47,21 @@ internal sealed class UnfinishedJobs(NodeClient client)
         return [.. jobs.Select((_, index) => continued.TryGetValue(index, out var job) ? job : accepted.Dequeue())];
     }
 
-    private async Task<Dictionary<string, JobView>> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>By address. An earlier command that finished left nothing behind, so whatever is completed here belongs to one that was cut off.</summary>
+    private async Task<Dictionary<string, Queue<JobView>>> ReadAsync(Func<JobView, bool> isThere, CancellationToken cancellationToken)
     {
-        var left = new Dictionary<string, JobView>(StringComparer.Ordinal);
-        await foreach (var job in client.ListAsync(Filter, Limit, cancellationToken))
+        var left = new Dictionary<string, Queue<JobView>>(StringComparer.Ordinal);
+        await foreach (var job in client.ListAsync([.. Filter, KeyValuePair.Create("status", "completed")], Limit, cancellationToken))
         {
             var whole = await client.GetAsync(job.Id, cancellationToken);
-            if (whole.Sources is [var url])
+            if (whole.Sources is [var url] && (whole.Status != "completed" || isThere(whole)))
             {
-                left[url] = whole;
+                if (!left.TryGetValue(url, out var same))
+                {
+                    left[url] = same = new Queue<JobView>();
+                }
+
+                same.Enqueue(whole);
             }
         }
 
