@@ -1,19 +1,20 @@
 namespace Origins.Nodes;
 
-/// <summary>Finds the node that was built with the running tests: the same source tree, configuration and framework.</summary>
+/// <summary>Finds what was built with the running tests: the same source tree, configuration and framework.</summary>
 public static class NodeBinary
 {
     /// <summary>Absolute path of the node's dll.</summary>
-    public static string Path { get; } = Find();
+    public static string Path { get; } = Find("Downloads.Node");
 
-    private static string Find()
+    /// <summary>Absolute path of the dll of a program under <c>src</c>.</summary>
+    public static string Find(string project)
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
         for (var folder = output; folder is not null; folder = folder.Parent)
         {
             if (File.Exists(System.IO.Path.Combine(folder.FullName, "Actors.sln")))
             {
-                return System.IO.Path.Combine(folder.FullName, "src", "Downloads.Node", "bin", output.Parent!.Name, output.Name, "Downloads.Node.dll");
+                return System.IO.Path.Combine(folder.FullName, "src", project, "bin", output.Parent!.Name, output.Name, $"{project}.dll");
             }
         }
 
