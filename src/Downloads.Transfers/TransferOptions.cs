@@ -25,6 +25,8 @@ public sealed record TransferOptions
     /// <summary>The longest wait for the next byte of a body. See <see cref="StallGrace"/>.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    internal TransferTimeouts Timeouts => new(ConnectTimeout, FirstByteTimeout, IdleTimeout);
+
     /// <summary>Without a byte for so long the transfer counts as stalled; a byte ends it.</summary>
     public TimeSpan StallAfter { get; init; } = TimeSpan.FromSeconds(30);
 

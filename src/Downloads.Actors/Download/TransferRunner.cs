@@ -89,7 +89,8 @@ public sealed partial class TransferRunner(
         var single = spec.Urls.Length == 1;
         var request = new TransferRequest(
             state.Id, file, source, single ? [.. spec.Mirrors.Select(m => new Uri(m))] : [], layout.PartPath(state, file), layout.Directory(spec),
-            single ? spec.Filename : null, single ? spec.Checksum : null, Headers(spec), state.Files[file].Resume, run.Limit, MaxSegments: 1);
+            single ? spec.Filename : null, single ? spec.Checksum : null, Headers(spec), state.Files[file].Resume, [run.Limit], MaxSegments: 4,
+            NoFurtherConnections.Instance);
         return engine.RunAsync(request, new Sink(state, file, run, report, progress), run.Stop);
     }
 

@@ -6,7 +6,7 @@ using Downloads.Transfers.Progress;
 namespace Downloads.Transfers.Http;
 
 /// <summary>Moves a body into the writer's buffers. What was received is given to the writer however the receiving ends. Any number of bodies at once.</summary>
-internal sealed class BodyReceiver(TransferPulse pulse, TokenBucket bucket, TransferOptions options, TimeProvider time)
+internal sealed class BodyReceiver(TransferPulse pulse, RateChain limits, TransferOptions options, TimeProvider time)
 {
     /// <summary>What waits in a buffer is no part of a checkpoint, so a buffer holds no more than one is apart.</summary>
     private readonly int _bufferBytes = (int)Math.Clamp(options.CheckpointBytes, 4_096, options.BufferBytes);
@@ -48,9 +48,9 @@ internal sealed class BodyReceiver(TransferPulse pulse, TokenBucket bucket, Tran
                 return false;
             }
 
-            var granted = await bucket.TakeAsync(wanted, cancellation);
+            var granted = await limits.TakeAsync(wanted, cancellation);
             var read = await ReadAsync(body, buffer, granted, segment, cancellation);
-            bucket.Return(granted - read);
+            limits.Return(granted - read);
             if (read == 0)
             {
                 return true;

@@ -19,6 +19,7 @@ namespace Downloads.Transfers.Http;
 internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyReceiver receiver, Holdings holdings, TransferPulse pulse)
 {
     private readonly TransferRequest _request = desk.Request;
+    private readonly TransferTimeouts _timeouts = desk.Request.Timeouts ?? desk.Options.Timeouts;
     private bool _withoutRange;
     private bool _alone;
 
@@ -71,8 +72,8 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
             }
 
             var (start, end) = holdings.NextGap;
-            using var response = await origin.GetAsync(
-                new(_request.Source, _request.Headers, _withoutRange ? null : start, end, holdings.Version?.Validator), stop);
+            var ask = new OriginRequest(_request.Source, _request.Headers, _withoutRange ? null : start, end, holdings.Version?.Validator) { Timeouts = _timeouts };
+            using var response = await origin.GetAsync(ask, stop);
             if (await AcceptAsync(response, start, end) is { } body)
             {
                 await ReceiveAsync(response, body, holdings.Draft!, stop);
@@ -112,11 +113,17 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
         var board = new SegmentBoard(draft.Version.Length!.Value, draft.Missing, desk.Time);
         board.Claim(first);
         pulse.Map = board.Map;
-        var template = new OriginRequest(_request.Source, _request.Headers, Start: null) { Shortcut = response.RequestMessage!.RequestUri, Alone = true };
+        var template = new OriginRequest(_request.Source, _request.Headers, Start: null)
+        {
+            Shortcut = response.RequestMessage!.RequestUri,
+            Alone = true,
+            Timeouts = _timeouts,
+        };
         var worker = new SegmentWorker(origin, template, draft.Version, receiver, draft.Writer);
         try
         {
-            await new SegmentCrew(board, new Ramp(_request.MaxSegments), worker, draft.Writer, pulse, desk.Time).RunAsync(response, first, stop);
+            var crew = new SegmentCrew(board, new Ramp(_request.MaxSegments), worker, _request.Connections, draft.Writer, pulse, desk.Time);
+            await crew.RunAsync(response, first, stop);
             await draft.Writer.FlushAsync();
             _alone = true;   // Where something is missing still, the server bears one connection only.
         }

@@ -14,6 +14,7 @@ public sealed partial class HttpTransferEngine : ITransferEngine, IDisposable
     private readonly ILogger<HttpTransferEngine> _logger;
     private readonly OriginClient _origin;
     private readonly DiskThreads _disk;
+    private readonly RateLimits _limits;
 
     public HttpTransferEngine(TransferOptions options, TimeProvider time, ILogger<HttpTransferEngine> logger)
         : this(options, time, logger, Dns.GetHostAddressesAsync)
@@ -26,6 +27,7 @@ public sealed partial class HttpTransferEngine : ITransferEngine, IDisposable
         (_options, _time, _logger) = (options, time, logger);
         _origin = new(options, time, resolve);
         _disk = new(options.MaxDiskThreads);
+        _limits = new(time);
     }
 
     /// <inheritdoc/>
@@ -37,11 +39,10 @@ public sealed partial class HttpTransferEngine : ITransferEngine, IDisposable
         var ordered = new OrderedSink(sink);
         try
         {
-            using var pulse = new TransferPulse(ordered, _options, _time);
+            using var pulse = new TransferPulse(ordered, _options, request.Timeouts?.Idle ?? _options.IdleTimeout, _time);
             var desk = new DraftDesk(request, ordered, _disk, _options, _time);
-            var bucket = new TokenBucket(() => request.Limit.BytesPerSecond, _time);
             await using var holdings = new Holdings(desk, pulse);
-            var outcome = await new HttpTransfer(desk, _origin, new(pulse, bucket, _options, _time), holdings, pulse).RunAsync(stop);
+            var outcome = await new HttpTransfer(desk, _origin, new(pulse, _limits.ChainOf(request.Limits), _options, _time), holdings, pulse).RunAsync(stop);
             Tell(request, outcome);
             return outcome;
         }

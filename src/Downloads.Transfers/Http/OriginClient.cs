@@ -11,26 +11,12 @@ internal sealed class OriginClient : IDisposable
 {
     private readonly TransferOptions _options;
     private readonly TimeProvider _time;
-    private readonly HttpMessageInvoker _http;
+    private readonly ConnectionPools _pools;
 
     public OriginClient(TransferOptions options, TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
         (_options, _time) = (options, time);
-        var connector = new GuardedConnector(options.Network, resolve ?? Dns.GetHostAddressesAsync);
-        _http = new(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            UseCookies = false,
-            UseProxy = false,
-            ActivityHeadersPropagator = null,
-            ConnectTimeout = options.ConnectTimeout,
-            ConnectCallback = connector.ConnectAsync,
-            MaxResponseDrainSize = 64 << 10,
-            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
-            ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,   // Bytes as they are; who reads a name decodes it.
-            SslOptions = { RemoteCertificateValidationCallback = new CertificateCheck(options.TrustedRoots).Check },
-        });
+        _pools = new(options, resolve ?? Dns.GetHostAddressesAsync);
     }
 
     /// <summary>The response's head, its body still to be read; any status but a redirect. The caller disposes it.</summary>
@@ -40,7 +26,7 @@ internal sealed class OriginClient : IDisposable
         var target = asked.Shortcut ?? asked.Source;
         for (var redirects = 0; ; redirects++)
         {
-            var response = await SendAsync(asked.ToMessage(target, _options.UserAgent), cancellation);
+            var response = await SendAsync(asked.ToMessage(target, _options.UserAgent), asked.Timeouts, cancellation);
             if (RedirectOf(response) is not { } location)
             {
                 return response;
@@ -56,20 +42,20 @@ internal sealed class OriginClient : IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _pools.Dispose();
 
     private static string? RedirectOf(HttpResponseMessage response) => response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found
         or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect
             ? new ResponseHead(response).Single("Location")
             : null;
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, TransferTimeouts timeouts, CancellationToken cancellation)
     {
-        using var late = new CancellationTokenSource(_options.FirstByteTimeout, _time);
+        using var late = new CancellationTokenSource(timeouts.FirstByte, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
         try
         {
-            return await _http.SendAsync(message, either.Token);
+            return await _pools.For(timeouts.Connect).SendAsync(message, either.Token);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -15,6 +15,9 @@ internal sealed record OriginRequest(
     /// <summary>Where earlier redirects led; null to begin at <see cref="Source"/>.</summary>
     public Uri? Shortcut { get; init; }
 
+    /// <summary>How long to wait for a connection and for the response's head.</summary>
+    public required TransferTimeouts Timeouts { get; init; }
+
     /// <summary>On a connection of its own, which HTTP/2 would not give.</summary>
     public bool Alone { get; init; }
 

@@ -24,11 +24,11 @@ internal sealed class TransferPulse : IDisposable
     private bool _stalled;
     private bool _over;
 
-    public TransferPulse(OrderedSink sink, TransferOptions options, TimeProvider time)
+    public TransferPulse(OrderedSink sink, TransferOptions options, TimeSpan idleTimeout, TimeProvider time)
     {
         (_sink, _options, _time) = (sink, options, time);
         _meter = new(time);
-        _giveUpAfter = options.IdleTimeout < options.StallAfter ? options.IdleTimeout : Longer(options.IdleTimeout, options.StallAfter + options.StallGrace);
+        _giveUpAfter = idleTimeout < options.StallAfter ? idleTimeout : Longer(idleTimeout, options.StallAfter + options.StallGrace);
         _aliveAt = time.GetTimestamp();
         _timer = time.CreateTimer(static state => ((TransferPulse)state!).Tick(), this, options.ProgressInterval, options.ProgressInterval);
     }

@@ -18,29 +18,6 @@ public interface ITransferEngine
     Task<TransferOutcome> RunAsync(TransferRequest request, ITransferSink sink, CancellationToken stop);
 }
 
-/// <summary>What an engine is asked to fetch.</summary>
-/// <param name="PartPath">Absolute path of the part file; the same in every attempt.</param>
-/// <param name="Directory">Absolute path of the destination folder, inside the root; made where it is missing.</param>
-/// <param name="Filename">The name the user asked for, or null to take it from the response.</param>
-/// <param name="Headers">Extra request headers, unsealed; never logged.</param>
-/// <param name="Limit">The download's own limit; read anew for every chunk, so that it may change.</param>
-public sealed record TransferRequest(
-    Guid DownloadId, int File, Uri Source, IReadOnlyList<Uri> Mirrors, string PartPath, string Directory, string? Filename,
-    Checksum? Checksum, IReadOnlyList<KeyValuePair<string, string>> Headers, ResumeData? Resume, TransferLimit Limit, int MaxSegments);
-
-/// <summary>A limit that may change while the transfer runs. One writer, many readers.</summary>
-public sealed class TransferLimit
-{
-    private long _bytesPerSecond;
-
-    /// <summary>Bytes a second; 0 for none.</summary>
-    public long BytesPerSecond
-    {
-        get => Volatile.Read(ref _bytesPerSecond);
-        set => Volatile.Write(ref _bytesPerSecond, value);
-    }
-}
-
 /// <summary>Where an engine reports to. Called by one transfer; every method may be called from any thread, one call at a time.</summary>
 public interface ITransferSink
 {

@@ -27,7 +27,7 @@ internal sealed class OurEngine : IDisposable
         var (cpu, begun) = (ProcessTimes.Own(), Stopwatch.GetTimestamp());
         var part = Path.Combine(_options.Root, $".{name}.part");
         var request = new TransferRequest(
-            Guid.NewGuid(), 0, source, [], part, _options.Root, name, checksum, [], Resume: null, new TransferLimit(), segments);
+            Guid.NewGuid(), 0, source, [], part, _options.Root, name, checksum, [], Resume: null, [], segments, FreeConnections.Instance);
         var outcome = await _engine.RunAsync(request, SilentSink.Instance, CancellationToken.None);
         if (outcome is not TransferOutcome.Fetched fetched)
         {
@@ -39,6 +39,18 @@ internal sealed class OurEngine : IDisposable
     }
 
     public void Dispose() => _engine.Dispose();
+
+    /// <summary>Nobody else wants the server.</summary>
+    private sealed class FreeConnections : IConnectionBudget, IConnectionLease
+    {
+        public static FreeConnections Instance { get; } = new();
+
+        public CancellationToken Recalled => CancellationToken.None;
+
+        public ValueTask<IConnectionLease?> TryAcquireAsync(CancellationToken cancellation) => new(this);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 
     private sealed class SilentSink : ITransferSink
     {

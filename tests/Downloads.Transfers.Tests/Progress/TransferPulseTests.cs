@@ -13,7 +13,7 @@ public sealed class TransferPulseTests
     [Fact]
     public void Bytes_kept_from_an_earlier_attempt_are_shown_but_are_no_speed()
     {
-        using var pulse = new TransferPulse(new OrderedSink(_sink), Options, _time) { Total = 2_000_000 };
+        using var pulse = new TransferPulse(new OrderedSink(_sink), Options, Options.IdleTimeout, _time) { Total = 2_000_000 };
         pulse.StartFrom(1_000_000);
         Receive(pulse, 20_000);
 
@@ -27,7 +27,7 @@ public sealed class TransferPulseTests
     [Fact]
     public void The_wait_for_the_first_byte_is_no_part_of_the_speed()
     {
-        using var pulse = new TransferPulse(new OrderedSink(_sink), Options, _time);
+        using var pulse = new TransferPulse(new OrderedSink(_sink), Options, Options.IdleTimeout, _time);
         _time.Advance(TimeSpan.FromSeconds(10));
         _sink.Frames[^1].SmoothedSpeed.ShouldBe(0);
         Receive(pulse, 20_000);

@@ -35,6 +35,9 @@ public sealed class TransferRig : IDisposable
     /// <summary>Connections at most.</summary>
     public int MaxSegments { get; init; } = 1;
 
+    /// <summary>Where connections after the first come from; as many as a run likes, unless a test sets a bound.</summary>
+    public ConnectionPurse Connections { get; } = new();
+
     public string Root => Options.Root;
 
     public string PartPath => Path.Combine(Root, ".part");
@@ -45,7 +48,7 @@ public sealed class TransferRig : IDisposable
     /// <summary>Runs the transfer with a sink of its own and keeps what it kept.</summary>
     public async Task<TransferOutcome> RunAsync(Uri source, Func<TransferRequest, TransferRequest>? configure = null, CancellationToken stop = default)
     {
-        var request = new TransferRequest(Guid.NewGuid(), 0, source, [], PartPath, Root, null, null, [], Kept, new TransferLimit(), MaxSegments);
+        var request = new TransferRequest(Guid.NewGuid(), 0, source, [], PartPath, Root, null, null, [], Kept, [], MaxSegments, Connections);
         var outcome = await _engine.RunAsync(configure?.Invoke(request) ?? request, Sink, stop);
         Kept = outcome switch
         {

@@ -93,17 +93,26 @@ internal sealed class Segment(long start, long end)
         }
     }
 
+    /// <summary>Whether <see cref="Split"/> would cut now.</summary>
+    public bool CanSplit(long least)
+    {
+        lock (_gate)
+        {
+            return _end - _reserved >= 2 * least;
+        }
+    }
+
     /// <summary>Cuts off the upper half of what is not reserved, where both halves keep <paramref name="least"/> bytes; null where not.</summary>
     public Segment? Split(long least)
     {
         lock (_gate)
         {
-            var middle = _reserved + ((_end - _reserved) / 2);
-            if (middle - _reserved < least || _end - middle < least)
+            if (_end - _reserved < 2 * least)
             {
                 return null;
             }
 
+            var middle = _reserved + ((_end - _reserved) / 2);
             var upper = new Segment(middle, _end);
             _end = middle;
             return upper;

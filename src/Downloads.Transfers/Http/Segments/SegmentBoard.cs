@@ -28,6 +28,18 @@ internal sealed class SegmentBoard(long length, IEnumerable<ByteRange> missing, 
         }
     }
 
+    /// <summary>Whether <see cref="Take"/> would give one more connection something now.</summary>
+    public bool IsWorthAnother
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count > 0 || _active.Exists(segment => segment.CanSplit(LeastSplit));
+            }
+        }
+    }
+
     /// <summary>The segment of a response there is already: its bytes are given out.</summary>
     public void Claim(Segment segment)
     {

@@ -1,0 +1,20 @@
+using Downloads.Requests;
+
+namespace Downloads.Transfers;
+
+/// <summary>What an engine is asked to fetch.</summary>
+/// <param name="PartPath">Absolute path of the part file; the same in every attempt.</param>
+/// <param name="Directory">Absolute path of the destination folder, inside the root; made where it is missing.</param>
+/// <param name="Filename">The name the user asked for, or null to take it from the response.</param>
+/// <param name="Headers">Extra request headers, unsealed; never logged.</param>
+/// <param name="Limits">Every limit the bytes pass, from the widest (all) to the download's own. Transfers that are given the same object share its rate fairly.</param>
+/// <param name="MaxSegments">Connections at most, the first one counted.</param>
+/// <param name="Connections">Where each connection after the first comes from.</param>
+public sealed record TransferRequest(
+    Guid DownloadId, int File, Uri Source, IReadOnlyList<Uri> Mirrors, string PartPath, string Directory, string? Filename,
+    Checksum? Checksum, IReadOnlyList<KeyValuePair<string, string>> Headers, ResumeData? Resume, IReadOnlyList<TransferLimit> Limits, int MaxSegments,
+    IConnectionBudget Connections)
+{
+    /// <summary>The provider's time-outs; null for those of the node.</summary>
+    public TransferTimeouts? Timeouts { get; init; }
+}
