@@ -180,7 +180,7 @@ internal sealed class SegmentCrew(
 
         if (_asking is { } asking)
         {
-            await asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)asking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (asking.IsCompletedSuccessfully && await asking is { } late)
             {
                 await late.DisposeAsync();
