@@ -10,6 +10,7 @@ public sealed class ArchitectureTests
     {
         ["Actors"] = [],
         ["Actors.Sqlite"] = ["Actors"],
+        ["Actors.PostgreSql"] = ["Actors"],
         ["Downloads"] = [],
         ["Downloads.Transfers"] = ["Downloads"],
         ["Downloads.Actors"] = ["Actors", "Downloads"],

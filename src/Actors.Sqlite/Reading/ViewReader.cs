@@ -94,7 +94,7 @@ internal sealed class ViewReader(ReadPool pool, IReadOnlyList<ViewTable> views)
         var columns = string.Concat(view.Schema.Columns.Select(column => $", v.{view.Column(column.Name)}"));
         var state = query.WithState ? ", e.state" : "";
         var select = $"SELECT v.entity_id, e.shard_id, e.entity_seq{columns}{state} FROM {view.Table} v CROSS JOIN entity e ON e.entity_key = v.entity_key";
-        var arms = FilterArms.Of(view.Schema, query.Where, query.OrderBy).Select(arm => Filter.Of(view, arm)).ToList();
+        var arms = ViewArms.Of(view.Schema, query.Where, query.OrderBy).Select(arm => Filter.Of(view, arm)).ToList();
         var statements = order.After(query.After).Select(after =>
         {
             var filters = arms.Select(arm => Filter.And([arm, after])).ToList();

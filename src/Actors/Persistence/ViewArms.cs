@@ -1,12 +1,10 @@
-using Actors.Persistence;
-
-namespace Actors.Sqlite.Reading;
+namespace Actors.Persistence;
 
 /// <summary>
-/// Cuts "one of these values" into arms of one value each, where an index then yields every arm in the order of the page: SQLite merges ordered
+/// Cuts "one of these values" into arms of one value each, where an index then yields every arm in the order of the page: a store merges ordered
 /// arms and stops at the limit, but for IN it would read all matches and sort them.
 /// </summary>
-internal static class FilterArms
+public static class ViewArms
 {
     // Each arm is a cursor of its own; past this many a sort is no worse.
     private const int MaxArms = 32;

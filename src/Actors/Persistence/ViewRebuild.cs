@@ -1,6 +1,4 @@
-using Actors.Persistence;
-
-namespace Actors.Sqlite;
+namespace Actors.Persistence;
 
 /// <summary>
 /// Makes an entity's row in a view from its state; null for none. Called at opening, for each entity of the kind, when the stored rows were

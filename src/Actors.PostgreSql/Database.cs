@@ -1,0 +1,86 @@
+using Actors.Persistence;
+using Npgsql;
+
+namespace Actors.PostgreSql;
+
+/// <summary>
+/// The way to one database, for one node. Nothing relies on the state of a session, so a pooler that gives a server connection to each
+/// transaction may stand between; then nothing is prepared either.
+/// </summary>
+internal sealed class Database : IDisposable
+{
+    /// <summary>Connections for reading and control at once, unless the connection string says otherwise.</summary>
+    public const int DefaultPoolSize = 16;
+
+    private readonly NpgsqlConnectionStringBuilder _settings;
+    private readonly NpgsqlDataSource _pool;
+
+    /// <exception cref="StoreUnavailableException">The database cannot be reached.</exception>
+    /// <exception cref="ArgumentException">The connection string is none.</exception>
+    public Database(string connectionString, string name)
+    {
+        var given = new NpgsqlConnectionStringBuilder(connectionString);
+        _settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            NoResetOnClose = true,
+            Enlist = false,
+            ApplicationName = name,
+            MaxPoolSize = given.MaxPoolSize == new NpgsqlConnectionStringBuilder().MaxPoolSize ? DefaultPoolSize : given.MaxPoolSize,
+            Timeout = Math.Min(given.Timeout, 5),
+            CommandTimeout = Math.Min(given.CommandTimeout, 10),
+        };
+        _pool = new NpgsqlDataSourceBuilder(_settings.ConnectionString).Build();
+        try
+        {
+            Prepares = given.MaxAutoPrepare > 0 || IsDirect();
+        }
+        catch (NpgsqlException e)
+        {
+            _pool.Dispose();
+            throw new StoreUnavailableException($"The database at {Place} cannot be reached: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Whether a prepared statement is still there when the connection is used the next time.</summary>
+    public bool Prepares { get; }
+
+    /// <summary>Host, port and name of the database: no secrets.</summary>
+    public string Place => $"{_settings.Host}:{_settings.Port}/{_settings.Database}";
+
+    /// <summary>A connection of the pool; its disposal gives it back.</summary>
+    public NpgsqlConnection Open() => _pool.OpenConnection();
+
+    /// <summary>A connection of its own, known to the server by <paramref name="name"/>; its disposal closes it.</summary>
+    public NpgsqlConnection OpenAlone(string name)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_settings.ConnectionString) { ApplicationName = name, Pooling = false }.ConnectionString);
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A connection of its own for statements that may take <paramref name="seconds"/> each.</summary>
+    public NpgsqlConnection OpenPatient(int seconds)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_settings.ConnectionString) { CommandTimeout = seconds, Pooling = false }.ConnectionString);
+        connection.Open();
+        return connection;
+    }
+
+    public void Dispose() => _pool.Dispose();
+
+    // A pooler tells a process number of its own making.
+    private bool IsDirect()
+    {
+        using var connection = Open();
+        using var command = new NpgsqlCommand("SELECT pg_backend_pid()", connection);
+        return (int)command.ExecuteScalar()! == connection.ProcessID;
+    }
+}

@@ -1,0 +1,11 @@
+namespace Actors.PostgreSql;
+
+/// <summary>Expressions that several statements share; <c>s</c> is a row of <c>shard</c>.</summary>
+internal static class Sql
+{
+    /// <summary>NEXT_EPOCH of the cluster protocol: an epoch that was lost in a failover is not issued twice.</summary>
+    public const string NextEpoch = "greatest(s.epoch + 1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint)";
+
+    /// <summary>Number of the shard's last event.</summary>
+    public const string Head = "coalesce((SELECT j.seq FROM journal j WHERE j.shard_id = s.shard_id ORDER BY j.seq DESC LIMIT 1), s.trimmed_seq)";
+}
