@@ -203,6 +203,9 @@ internal sealed class DownloadActor(DownloadSurroundings surroundings) : Persist
             case DownloadEffect.StartTransfer start:
                 _run = surroundings.Runner.Start(state, start.File, Context.Self);
                 break;
+            case DownloadEffect.ChangeLimit change:
+                _run?.ChangeLimit(change.BytesPerSecond);
+                break;
             case DownloadEffect.StopTransfer:
                 StopTransfer(state);
                 break;

@@ -61,6 +61,12 @@ internal sealed class DownloadSurroundings(
         var paths = ImmutableArray.CreateBuilder<string>(state.Files.Length);
         for (var i = 0; i < state.Files.Length; i++)
         {
+            if (state.Files[i].Fetched!.Unchanged)
+            {
+                paths.Add("");
+                continue;
+            }
+
             try
             {
                 var name = publisher.Publish(layout.PartPath(state, i), layout.Directory(state.Spec), state.Files[i].Fetched!, state.Spec.Collision);

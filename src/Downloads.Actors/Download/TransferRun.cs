@@ -29,6 +29,9 @@ public sealed class TransferRun(long number, int attempt, int file)
 
     internal CancellationToken Stop => _stop.Token;
 
+    /// <summary>The engine keeps to it within 200 ms.</summary>
+    public void ChangeLimit(long bytesPerSecond) => Limit.BytesPerSecond = bytesPerSecond;
+
     /// <summary>Tells the engine to stop and keep what it has. Returns at once; the end comes as a message.</summary>
     public void RequestStop() => _stop.Cancel();
 

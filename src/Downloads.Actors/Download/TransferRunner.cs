@@ -90,7 +90,10 @@ public sealed partial class TransferRunner(
         var request = new TransferRequest(
             state.Id, file, source, single ? [.. spec.Mirrors.Select(m => new Uri(m))] : [], layout.PartPath(state, file), layout.Directory(spec),
             single ? spec.Filename : null, single ? spec.Checksum : null, Headers(spec), state.Files[file].Resume, [run.Limit], MaxSegments: 4,
-            NoFurtherConnections.Instance);
+            NoFurtherConnections.Instance)
+        {
+            IfChanged = single ? spec.IfChanged : null,
+        };
         return engine.RunAsync(request, new Sink(state, file, run, report, progress), run.Stop);
     }
 

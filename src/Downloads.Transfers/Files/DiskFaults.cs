@@ -5,6 +5,9 @@ internal static class DiskFaults
 {
     public static bool Covers(Exception error) => error is IOException or UnauthorizedAccessException;
 
+    /// <summary>Whether it is this machine's, which no other source would mend.</summary>
+    public static bool Covers(TransferFault fault) => fault.Failure.Class is "disk" or "disk_full" or "name";
+
     /// <summary><c>disk_full</c> and trouble of the device may pass; a path that is refused will be refused again.</summary>
     public static TransferFault From(Exception error) => error.HResult switch
     {

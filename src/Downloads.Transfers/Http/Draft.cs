@@ -13,11 +13,13 @@ internal sealed class Draft : IAsyncDisposable
     private readonly RangeSet _written;
     private readonly Checkpointer _checkpointer;
     private readonly Checksum? _expected;
+    private Uri _source;
     private ResumeData? _saved;
 
     private Draft(DraftDesk desk, PartFile file, RangeSet written, ResourceVersion version, string name, Checksum? offered)
     {
         (_desk, _file, _written, Version, Name) = (desk, file, written, version, name);
+        _source = desk.Sources.Current;
         _expected = desk.Request.Checksum ?? offered;
         var options = desk.Options;
         _checkpointer = new(file, written.Bytes, desk.Disk, options, desk.Time, SaveAsync);
@@ -68,6 +70,9 @@ internal sealed class Draft : IAsyncDisposable
         return draft;
     }
 
+    /// <summary>A mirror goes on with these bytes: its validators hold from now on.</summary>
+    public void GoesOnFrom(ResourceVersion mirror) => (_source, Version) = (_desk.Sources.Current, mirror);
+
     /// <summary>The source told by its end how long the resource is.</summary>
     public void EndsAt(long length) => Version = Version with { Length = length };
 
@@ -84,7 +89,7 @@ internal sealed class Draft : IAsyncDisposable
     {
         await _checkpointer.SettleAsync();
         await _desk.Disk.RunAsync(() => _file.Finish(_written.Bytes));
-        return new(Name, _written.Bytes, Writer.Digests.Hex(DigestAlgorithms.Sha256) ?? "", _file.Inode, Version.ETag);
+        return new(Name, _written.Bytes, Writer.Digests.Hex(DigestAlgorithms.Sha256) ?? "", _file.Inode, Version.ETag, Version.LastModified);
     }
 
     /// <summary>Syncs every byte received and tells what a later attempt needs; where the disk refuses even that, what the last checkpoint claims.</summary>
@@ -136,7 +141,7 @@ internal sealed class Draft : IAsyncDisposable
     }
 
     private ResumeData Claim(ImmutableArray<ByteRange> ranges) =>
-        new(_desk.Request.Source.AbsoluteUri, Version.ETag, Version.LastModified, Version.Length, ranges, Name, _file.Inode);
+        new(_source.AbsoluteUri, Version.ETag, Version.LastModified, Version.Length, ranges, Name, _file.Inode);
 
     private async ValueTask SaveAsync(ImmutableArray<ByteRange> ranges)
     {
@@ -147,4 +152,4 @@ internal sealed class Draft : IAsyncDisposable
 }
 
 /// <summary>What every draft of one transfer shares.</summary>
-internal sealed record DraftDesk(TransferRequest Request, OrderedSink Sink, DiskThreads Disk, TransferOptions Options, TimeProvider Time);
+internal sealed record DraftDesk(TransferRequest Request, SourceList Sources, OrderedSink Sink, DiskThreads Disk, TransferOptions Options, TimeProvider Time);

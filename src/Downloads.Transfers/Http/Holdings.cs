@@ -87,6 +87,13 @@ internal sealed class Holdings(DraftDesk desk, TransferPulse pulse) : IAsyncDisp
         }
     }
 
+    /// <summary>A mirror goes on with what there is: its validators hold from now on.</summary>
+    public void GoOnFrom(ResourceVersion mirror)
+    {
+        Draft?.GoesOnFrom(mirror);
+        _kept = _kept is null ? null : _kept with { Version = mirror };
+    }
+
     /// <summary>Syncs what there is for a later attempt; null where there is nothing.</summary>
     public async Task<ResumeData?> KeepAsync()
     {

@@ -15,20 +15,24 @@ namespace Downloads.Transfers.Http;
 ///                                 206 not as asked ──▶ forget, ask without a range
 ///                                 416 at the end ────▶ complete
 /// </code>
+/// A source that fails gives way to the next mirror. What there is already goes on from a mirror only where its validator, or the checksum that is demanded, proves
+/// that it has the same bytes; else it is given up only where the failed source will not do better later.
 /// </summary>
 internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyReceiver receiver, Holdings holdings, TransferPulse pulse)
 {
     private readonly TransferRequest _request = desk.Request;
     private readonly TransferTimeouts _timeouts = desk.Request.Timeouts ?? desk.Options.Timeouts;
+    private readonly SourceList _sources = desk.Sources;
     private bool _withoutRange;
     private bool _alone;
+    private FetchedFile? _unchanged;
 
     public async Task<TransferOutcome> RunAsync(CancellationToken stop)
     {
         try
         {
             holdings.Open();
-            return new TransferOutcome.Fetched(await FetchAsync(stop));
+            return new TransferOutcome.Fetched(await FetchAnywhereAsync(stop));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -43,26 +47,70 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
         }
     }
 
+    private async Task<FetchedFile> FetchAnywhereAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            try
+            {
+                return await FetchAsync(stop);
+            }
+            catch (TransferFault fault) when (!DiskFaults.Covers(fault))
+            {
+                var worst = _sources.Report(fault);
+                if (!await MoveOnAsync(worst.Failure.Transient, stop))
+                {
+                    throw worst;
+                }
+            }
+        }
+    }
+
+    /// <summary>On to the next mirror of use; false where there is none.</summary>
+    private async Task<bool> MoveOnAsync(bool mayStillCome, CancellationToken stop)
+    {
+        while (_sources.MoveOn())
+        {
+            (_withoutRange, _alone) = (false, false);
+            if (holdings.Version is null || await new MirrorProof(origin, desk, _timeouts).HoldsAsync(holdings, stop))
+            {
+                return true;
+            }
+
+            if (!mayStillCome)
+            {
+                await holdings.ForgetAsync("the mirror cannot be shown to have the same bytes");
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private async Task<FetchedFile> FetchAsync(CancellationToken stop)
     {
         for (var again = false; ; again = true)
         {
-            var draft = await FillAsync(stop);
+            if (await FillAsync(stop) is not { } draft)
+            {
+                return _unchanged!;
+            }
+
             if (await draft.MismatchAsync(stop) is not { } mismatch)
             {
                 return await draft.FinishAsync();
             }
 
             await holdings.ForgetAsync("the checksum does not match");
-            if (again)
+            if (again && !_sources.MoveOn())
             {
                 throw TransferFault.Permanent("checksum", mismatch);
             }
         }
     }
 
-    /// <summary>Asks for what is missing until nothing is.</summary>
-    private async Task<Draft> FillAsync(CancellationToken stop)
+    /// <summary>Asks for what is missing until nothing is; null where the source has nothing new.</summary>
+    private async Task<Draft?> FillAsync(CancellationToken stop)
     {
         while (true)
         {
@@ -72,14 +120,23 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
             }
 
             var (start, end) = holdings.NextGap;
-            var ask = new OriginRequest(_request.Source, _request.Headers, _withoutRange ? null : start, end, holdings.Version?.Validator) { Timeouts = _timeouts };
-            using var response = await origin.GetAsync(ask, stop);
+            var known = holdings.Version is null ? _request.IfChanged : null;
+            using var response = await origin.GetAsync(Ask() with { Start = _withoutRange ? null : start, End = end, Known = known }, stop);
+            if (known is not null && UnchangedAnswer.Read(new ResponseHead(response), known))
+            {
+                _unchanged = UnchangedAnswer.ToFile(_request, response);
+                return null;
+            }
+
             if (await AcceptAsync(response, start, end) is { } body)
             {
                 await ReceiveAsync(response, body, holdings.Draft!, stop);
             }
         }
     }
+
+    private OriginRequest Ask() =>
+        new(_sources.Current, _request.Headers, Start: null, Validator: holdings.Version?.Validator) { Owner = _request.Source, Timeouts = _timeouts };
 
     private async Task ReceiveAsync(HttpResponseMessage response, Body body, Draft draft, CancellationToken stop)
     {
@@ -113,12 +170,7 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
         var board = new SegmentBoard(draft.Version.Length!.Value, draft.Missing, desk.Time);
         board.Claim(first);
         pulse.Map = board.Map;
-        var template = new OriginRequest(_request.Source, _request.Headers, Start: null)
-        {
-            Shortcut = response.RequestMessage!.RequestUri,
-            Alone = true,
-            Timeouts = _timeouts,
-        };
+        var template = Ask() with { Shortcut = response.RequestMessage!.RequestUri, Alone = true };
         var worker = new SegmentWorker(origin, template, draft.Version, receiver, draft.Writer);
         try
         {

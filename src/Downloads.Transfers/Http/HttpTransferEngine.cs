@@ -40,7 +40,7 @@ public sealed partial class HttpTransferEngine : ITransferEngine, IDisposable
         try
         {
             using var pulse = new TransferPulse(ordered, _options, request.Timeouts?.Idle ?? _options.IdleTimeout, _time);
-            var desk = new DraftDesk(request, ordered, _disk, _options, _time);
+            var desk = new DraftDesk(request, new SourceList(request), ordered, _disk, _options, _time);
             await using var holdings = new Holdings(desk, pulse);
             var outcome = await new HttpTransfer(desk, _origin, new(pulse, _limits.ChainOf(request.Limits), _options, _time), holdings, pulse).RunAsync(stop);
             Tell(request, outcome);

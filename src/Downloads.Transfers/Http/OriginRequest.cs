@@ -5,13 +5,20 @@ using Downloads.Requests;
 namespace Downloads.Transfers.Http;
 
 /// <summary>One GET.</summary>
-/// <param name="Headers">Custom ones; sent to <paramref name="Source"/>'s origin only.</param>
+/// <param name="Source">Where it goes first.</param>
+/// <param name="Headers">Custom ones; sent to <see cref="Owner"/>'s origin only.</param>
 /// <param name="Start">First byte wanted; null to ask without a range.</param>
 /// <param name="End">Up to but not including; null for all that follows.</param>
 /// <param name="Validator">For <c>If-Range</c>; null for none.</param>
 internal sealed record OriginRequest(
     Uri Source, IReadOnlyList<KeyValuePair<string, string>> Headers, long? Start, long? End = null, string? Validator = null)
 {
+    /// <summary>Whose the custom headers are: a mirror is somebody else.</summary>
+    public required Uri Owner { get; init; }
+
+    /// <summary>A version the caller has: asked for only where there is another (<c>If-None-Match</c> or <c>If-Modified-Since</c>); null for none.</summary>
+    public string? Known { get; init; }
+
     /// <summary>Where earlier redirects led; null to begin at <see cref="Source"/>.</summary>
     public Uri? Shortcut { get; init; }
 
@@ -29,7 +36,7 @@ internal sealed record OriginRequest(
             Version = Alone ? HttpVersion.Version11 : HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        if (IsSameOrigin(target, Source))
+        if (IsSameOrigin(target, Owner))
         {
             foreach (var (name, value) in Headers)
             {
@@ -52,6 +59,11 @@ internal sealed record OriginRequest(
 
         message.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         AddRange(message);
+        if (Known is not null)
+        {
+            message.Headers.TryAddWithoutValidation(Known.EndsWith('"') ? "If-None-Match" : "If-Modified-Since", Known);
+        }
+
         return message;
     }
 

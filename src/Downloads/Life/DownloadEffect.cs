@@ -13,6 +13,9 @@ public abstract record DownloadEffect
     /// <summary>Tell the running transfer to stop, keeping what it has.</summary>
     public sealed record StopTransfer : DownloadEffect;
 
+    /// <summary>Give the running transfer another limit of its own; 0 for none.</summary>
+    public sealed record ChangeLimit(long BytesPerSecond) : DownloadEffect;
+
     /// <summary>Rename all fetched files to their final names.</summary>
     public sealed record Publish(int Attempt) : DownloadEffect;
 

@@ -21,6 +21,9 @@ public static class DownloadEffects
             case DownloadEvent.Started or DownloadEvent.FileFetched when after is { Status: DownloadStatus.Running, NextFile: { } file }:
                 yield return new DownloadEffect.StartTransfer(after.Attempt, file);
                 break;
+            case DownloadEvent.Updated { BytesPerSecond: { } limit } when after.HoldsPermit:
+                yield return new DownloadEffect.ChangeLimit(limit);
+                break;
             case DownloadEvent.Completing:
                 yield return new DownloadEffect.Publish(after.Attempt);
                 break;

@@ -40,6 +40,7 @@ public abstract record DownloadEvent
     /// <summary>Every file is fetched; publishing begins, or begins again after a crash.</summary>
     public sealed record Completing : DownloadEvent;
 
+    /// <param name="Paths">One a file; empty for one that the source still has as it was, which was not fetched.</param>
     public sealed record Completed(ImmutableArray<string> Paths) : DownloadEvent;
 
     /// <param name="Attempt">Attempts that failed, this one included.</param>

@@ -100,7 +100,7 @@ public static class DownloadEvolver
     private static bool StillHeld(DownloadState s, DateTimeOffset at) => s.Held && s.Spec.NotBefore > at;
 
     private static ImmutableArray<FileState> Published(ImmutableArray<FileState> files, ImmutableArray<string> paths) =>
-        [.. files.Select((f, i) => f with { Path = paths[i], Resume = null })];
+        [.. files.Select((f, i) => f with { Path = paths[i].Length == 0 ? null : paths[i], Resume = null })];
 
     private static ImmutableArray<FileState> Discarded(ImmutableArray<FileState> files) => [.. files.Select(f => f.WithoutBytes())];
 }

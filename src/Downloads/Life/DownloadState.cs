@@ -114,7 +114,7 @@ public sealed record FileState
     /// <summary>Set once all bytes are there, verified and synced.</summary>
     public FetchedFile? Fetched { get; init; }
 
-    /// <summary>Path relative to the root, once published.</summary>
+    /// <summary>Path relative to the root, once published; null still where the source had nothing new.</summary>
     public string? Path { get; init; }
 
     /// <summary>The same source with none of its bytes.</summary>

@@ -5,7 +5,7 @@ using Downloads.Transfers;
 namespace Downloads.Projections;
 
 /// <summary>What <c>GET /api/downloads/{id}</c> adds to <see cref="UnifiedDownload"/>.</summary>
-/// <param name="Segments">Chunk map of the running transfer, percent per cell, at most 128; null where nothing runs.</param>
+/// <param name="Segments">Chunk map of the running transfer, percent per cell, at most 128; of the last checkpoint where nothing runs here, null where nothing is known.</param>
 public sealed record DownloadDetail(
     string State, int Attempt, int MaxAttempts, DateTime? NextAttemptAt, ImmutableArray<string> Sources, string? OutputPath,
     IReadOnlyList<FileFacts> Files, string? Checksum, IReadOnlyList<int>? Segments, int Priority, string? Label, string? PostTitle,
@@ -18,9 +18,9 @@ public sealed record DownloadDetail(
         state.NextAttemptAt?.UtcDateTime,
         state.Spec.Urls,
         Facts.OutputPath(state),
-        [.. state.Files.Where(f => f.Path is not null).Select(f => new FileFacts(f.Path!, f.Fetched!.Bytes, f.Fetched.Sha256))],
+        [.. state.Files.Where(f => f.Path is not null).Select(f => FileFacts.Of(f.Path!, f.Fetched!))],
         state.Spec.Checksum is { } c ? $"{c.Algorithm}={c.Hex}" : null,
-        live?.Segments is { } cells ? [.. cells.Select(b => (int)b)] : null,
+        (live?.Segments ?? ChunkMap.Of(state)) is { } cells ? [.. cells.Select(b => (int)b)] : null,
         state.Spec.Priority,
         state.Spec.Label,
         state.Spec.PostTitle,
@@ -31,4 +31,9 @@ public sealed record DownloadDetail(
 }
 
 /// <param name="Path">Relative to the root.</param>
-public sealed record FileFacts(string Path, long Bytes, string Sha256);
+/// <param name="Etag">What the source called this version; for a later job's <c>if_changed</c>.</param>
+/// <param name="LastModified">Likewise, as the source sent it.</param>
+public sealed record FileFacts(string Path, long Bytes, string Sha256, string? Etag, string? LastModified)
+{
+    internal static FileFacts Of(string path, FetchedFile file) => new(path, file.Bytes, file.Sha256, file.ETag, file.LastModified);
+}

@@ -36,6 +36,7 @@ public sealed record UnifiedDownload(
         DownloadStatus.Pausing => "pausing",
         DownloadStatus.Cancelling => "cancelling",
         DownloadStatus.Completing => "completing",
+        DownloadStatus.Completed when state.Files.All(f => f.Fetched is { Unchanged: true }) => "not modified",
         DownloadStatus.Running when state.Phase == RunningPhase.Stalled => "no byte for a while",
         _ => null,
     };

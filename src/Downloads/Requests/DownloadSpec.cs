@@ -41,7 +41,7 @@ public sealed record DownloadSpec
     /// <summary>0 for none.</summary>
     public long BytesPerSecond { get; init; }
 
-    /// <summary>A download that completes at once where the source still has this ETag.</summary>
+    /// <summary>An entity tag or an HTTP date (RFC 9110, sections 8.8.3 and 8.8.2): the download completes at once, without a file, where the source still has that version.</summary>
     public string? IfChanged { get; init; }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Downloads.Providers;
 
@@ -64,6 +65,19 @@ internal sealed partial class JobFields
         }
 
         Refuse("checksum", "checksum.invalid", "A checksum such as sha-256=<64 hex digits>; md5, sha-1, sha-256, sha-384 and sha-512 are known.");
+        return null;
+    }
+
+    /// <summary>An entity tag, strong or weak, or a date as <c>Last-Modified</c> has it.</summary>
+    public string? Validator(string field)
+    {
+        var text = Text(field, 1024);
+        if (text is null or ['"', .., '"'] or ['W', '/', '"', .., '"'] || DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        {
+            return text;
+        }
+
+        Refuse(field, "field.type", "An ETag with its quotes, or a date such as Thu, 01 Jan 2026 10:00:00 GMT.");
         return null;
     }
 

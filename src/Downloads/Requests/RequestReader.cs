@@ -45,7 +45,7 @@ public sealed class RequestReader(ISecretBox secrets)
             NotBefore = fields.Time("not_before"),
             Collision = fields.Choice("on_conflict", CollisionPolicy.Rename),
             BytesPerSecond = fields.Integer("bandwidth_limit", 0, long.MaxValue) ?? 0,
-            IfChanged = fields.Text("if_changed", 1024),
+            IfChanged = fields.Validator("if_changed"),
             SealedHeaders = headers.Count == 0 || problems.Count > before ? null : secrets.Seal(JsonSerializer.Serialize(headers, RequestJson.Default.DictionaryStringString)),
         };
         RefuseCombinations(spec, fields);

@@ -42,6 +42,12 @@ internal static class FileJson
         json.WriteString("sha256"u8, fetched.Sha256);
         json.WriteOptional("inode"u8, fetched.Inode);
         json.WriteOptional("etag"u8, fetched.ETag);
+        json.WriteOptional("last_modified"u8, fetched.LastModified);
+        if (fetched.Unchanged)
+        {
+            json.WriteBoolean("unchanged"u8, value: true);
+        }
+
         json.WriteEndObject();
     }
 
@@ -70,8 +76,9 @@ internal static class FileJson
 
     public static FetchedFile ReadFetched(ref Utf8JsonReader reader)
     {
-        string? name = null, sha256 = null, etag = null;
+        string? name = null, sha256 = null, etag = null, lastModified = null;
         long bytes = 0, inode = 0;
+        var unchanged = false;
         while (reader.NextField())
         {
             if (reader.Is("name"u8)) { name = reader.Text(); }
@@ -79,11 +86,13 @@ internal static class FileJson
             else if (reader.Is("sha256"u8)) { sha256 = reader.Text(); }
             else if (reader.Is("inode"u8)) { inode = reader.GetInt64(); }
             else if (reader.Is("etag"u8)) { etag = reader.Text(); }
+            else if (reader.Is("last_modified"u8)) { lastModified = reader.Text(); }
+            else if (reader.Is("unchanged"u8)) { unchanged = reader.GetBoolean(); }
             else { reader.SkipField(); }
         }
 
         return name is not null && sha256 is not null
-            ? new(name, bytes, sha256, inode, etag)
+            ? new(name, bytes, sha256, inode, etag, lastModified, unchanged)
             : throw new JsonException("A fetched file without name or digest.");
     }
 

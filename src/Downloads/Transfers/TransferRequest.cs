@@ -15,6 +15,9 @@ public sealed record TransferRequest(
     Checksum? Checksum, IReadOnlyList<KeyValuePair<string, string>> Headers, ResumeData? Resume, IReadOnlyList<TransferLimit> Limits, int MaxSegments,
     IConnectionBudget Connections)
 {
+    /// <summary>An entity tag or an HTTP date that the caller knows: where the source still has that version, nothing is fetched.</summary>
+    public string? IfChanged { get; init; }
+
     /// <summary>The provider's time-outs; null for those of the node.</summary>
     public TransferTimeouts? Timeouts { get; init; }
 }

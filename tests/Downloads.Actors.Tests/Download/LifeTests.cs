@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Downloads.Actors.Tests.Rig;
 using Downloads.Life;
 using Downloads.Transfers;
@@ -39,6 +40,39 @@ public sealed class LifeTests
 
         var id = await submitting;
         (await rig.Engine.NextAsync()).Request.DownloadId.ShouldBe(id);
+    }
+
+    [Fact]
+    public async Task A_changed_limit_reaches_the_running_transfer_within_a_second()
+    {
+        await using var rig = new ActorRig();
+        var id = await rig.SubmitAsync(ActorRig.Spec() with { BytesPerSecond = 100 });
+        var own = (await rig.Engine.NextAsync()).Request.Limits[^1];
+        own.BytesPerSecond.ShouldBe(100);
+
+        (await rig.TellAsync(id, new DownloadCommand.Update(Priority: null, Label: null, BytesPerSecond: 7_000))).ShouldBeOfType<CommandOutcome.Done>();
+        var told = Stopwatch.GetTimestamp();
+        while (own.BytesPerSecond != 7_000)
+        {
+            Stopwatch.GetElapsedTime(told).ShouldBeLessThan(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        (await rig.TellAsync(id, new DownloadCommand.Update(Priority: 5, Label: null, BytesPerSecond: null))).ShouldBeOfType<CommandOutcome.Done>();
+        own.BytesPerSecond.ShouldBe(7_000);
+    }
+
+    [Fact]
+    public async Task What_the_source_has_unchanged_completes_without_publishing_anything()
+    {
+        await using var rig = new ActorRig();
+        var id = await rig.SubmitAsync(ActorRig.Spec() with { IfChanged = "\"v1\"" });
+        var transfer = await rig.Engine.NextAsync();
+        transfer.Request.IfChanged.ShouldBe("\"v1\"");
+        transfer.End(new TransferOutcome.Fetched(new FetchedFile("file.bin", 0, "", 0, "\"v1\"", Unchanged: true)));
+
+        (await rig.UntilAsync(id, DownloadStatus.Completed)).Files[0].Path.ShouldBeNull();
+        rig.Publisher.Published.ShouldBeEmpty();
     }
 
     [Fact]

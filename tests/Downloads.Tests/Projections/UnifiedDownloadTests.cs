@@ -107,7 +107,7 @@ public sealed class UnifiedDownloadTests
         (retrying.State, retrying.Attempt, retrying.MaxAttempts, retrying.NextAttemptAt, retrying.FailureClass)
             .ShouldBe(("Retrying", 1, 5, Samples.Noon.AddSeconds(2).UtcDateTime, "http_503"));
         retrying.Segments.ShouldBe([0, 50, 100]);
-        completed.Files.ShouldBe([new FileFacts("a.iso", 1000, new string('a', 64))]);
+        completed.Files.ShouldBe([new FileFacts("a.iso", 1000, new string('a', 64), null, null)]);
         completed.OutputPath.ShouldBe("a.iso");
     }
 

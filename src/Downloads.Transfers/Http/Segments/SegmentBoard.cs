@@ -1,3 +1,6 @@
+using Downloads.Projections;
+using Downloads.Transfers.Files;
+
 namespace Downloads.Transfers.Http.Segments;
 
 /// <summary>
@@ -9,8 +12,6 @@ internal sealed class SegmentBoard(long length, IEnumerable<ByteRange> missing, 
 {
     /// <summary>The least a connection is opened for.</summary>
     public const long LeastSplit = 1 << 20;
-
-    private const int Cells = 128;
 
     private readonly Lock _gate = new();
     private readonly List<ByteRange> _waiting = [.. missing];
@@ -105,22 +106,13 @@ internal sealed class SegmentBoard(long length, IEnumerable<ByteRange> missing, 
             return null;
         }
 
-        var cells = new byte[(int)Math.Min(Cells, length)];
-        var size = (double)length / cells.Length;
-        List<ByteRange> open;
+        RangeSet open;
         lock (_gate)
         {
-            open = [.. _waiting, .. _active.Select(segment => new ByteRange(segment.At, segment.End))];
+            open = new(_waiting.Concat(_active.Select(segment => new ByteRange(segment.At, segment.End))));
         }
 
-        for (var cell = 0; cell < cells.Length; cell++)
-        {
-            var (from, to) = (cell * size, (cell + 1) * size);
-            var lacking = open.Sum(range => Math.Max(0, Math.Min(range.End, to) - Math.Max(range.Start, from)));
-            cells[cell] = (byte)Math.Clamp(Math.Floor(100 * (1 - (lacking / size))), 0, 100);
-        }
-
-        return cells;
+        return ChunkMap.Of(length, open.Missing(length));
     }
 
     /// <summary>Puts it in its order, one with what it adjoins.</summary>
