@@ -12,7 +12,7 @@ namespace Downloads.Gateway.Api;
 /// <param name="NotBefore">Not started before this time.</param>
 /// <param name="OnConflict"><c>rename</c>, <c>overwrite</c> or <c>skip</c></param>
 /// <param name="BandwidthLimit">Bytes a second; 0 for none.</param>
-/// <param name="IfChanged">Done at once where the source still has this ETag.</param>
+/// <param name="IfChanged">An ETag (with its quotes) or HTTP date: done at once, without a file, where the source still has that version.</param>
 public sealed record JobRequest(
     string? Url, IReadOnlyList<string>? Urls, JsonObject? Track, string? Provider, string? Label, string? PostTitle, int? Priority, string? Destination,
     string? Filename, string? Checksum, IReadOnlyDictionary<string, string>? Headers, IReadOnlyList<string>? Mirrors, DateTime? NotBefore,
