@@ -1,3 +1,5 @@
+using Downloads.Providers;
+
 namespace Downloads.Actors;
 
 /// <summary>What this node was told about downloads (contracts, section 8).</summary>
@@ -8,18 +10,14 @@ public sealed record DownloadOptions
 
     public required string NodeName { get; init; }
 
-    /// <summary>Transfers of this node at once; 1 to 10,000.</summary>
-    public int MaxConcurrent { get; init; } = 16;
+    /// <summary>What holds as long as nobody replaces it at run time: limits and policies.</summary>
+    public RuntimeSettings Settings { get; init; } = RuntimeSettings.Default;
 
-    /// <summary>Default policy of a provider, cluster-wide; 1 to 1,000.</summary>
-    public int MaxPerHost { get; init; } = 4;
+    /// <summary>How often settings are looked up that another node may have replaced; null where there is no other node.</summary>
+    public TimeSpan? SettingsRefresh { get; init; }
 
-    /// <summary>Attempts before a transient failure is final; 1 to 100.</summary>
-    public int RetryAttempts { get; init; } = 5;
-
-    public TimeSpan RetryBase { get; init; } = TimeSpan.FromSeconds(1);
-
-    public TimeSpan RetryCap { get; init; } = TimeSpan.FromSeconds(300);
+    /// <summary>Memory that one connection of a transfer holds, in bytes.</summary>
+    public long ConnectionBytes { get; init; } = 2 << 20;
 
     /// <summary>New transfers start only while this much is free under the root, in bytes.</summary>
     public long ReserveBytes { get; init; } = 16 << 20;

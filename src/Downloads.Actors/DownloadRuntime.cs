@@ -6,7 +6,9 @@ using Downloads.Actors.Feed;
 using Downloads.Actors.Intake;
 using Downloads.Actors.Provider;
 using Downloads.Actors.Queries;
+using Downloads.Actors.Settings;
 using Downloads.Requests;
+using Downloads.Serialization;
 using Downloads.Transfers;
 using Microsoft.Extensions.Logging;
 
@@ -16,12 +18,15 @@ namespace Downloads.Actors;
 /// All actors of this node over one store. <see cref="Start"/> brings back what ran and what waits; disposing it lets every transfer save
 /// where it is before the entities stop. The store stays open: who opened it closes it.
 /// </summary>
-public sealed class DownloadRuntime : IAsyncDisposable
+public sealed partial class DownloadRuntime : IAsyncDisposable
 {
     private readonly ActorSystem _system;
     private readonly ShardRegion _region;
     private readonly TransferRunner _runner;
     private readonly TransferSlots _slots;
+    private readonly LiveSettings _settings;
+    private readonly ITimer _refresh;
+    private readonly ILogger _logger;
     private readonly DownloadOptions _options;
     private int _disposed;
 
@@ -30,27 +35,51 @@ public sealed class DownloadRuntime : IAsyncDisposable
         ILoggerFactory loggers)
     {
         _options = options;
+        _logger = loggers.CreateLogger<DownloadRuntime>();
         _system = new ActorSystem(time, loggers);
         _region = new ShardRegion(_system, store);
-        _slots = new TransferSlots(options.MaxConcurrent);
+        _settings = new LiveSettings(options.Settings);
         var layout = new FileLayout(options.Root);
+        _slots = new TransferSlots(
+            options.ConnectionBytes, () => layout.FreeBytes >= options.ReserveBytes,
+            (provider, count) => Provider(provider).Tell(new ProviderMessage.SlotsOffered(provider, options.NodeName, count)), time);
         var progress = new ProgressBoard();
         var warnings = new WarningBoard();
         _runner = new TransferRunner(engines, secrets, layout, progress, time, loggers.CreateLogger<TransferRunner>());
-        var downloads = new DownloadSurroundings(options, _region, _runner, publisher, layout, warnings);
-        var providers = new ProviderSurroundings(options, _region, _slots, layout);
+        var board = new ThrottleBoard();
+        var downloads = new DownloadSurroundings(options, _region, _runner, _slots, publisher, layout, warnings);
+        var providers = new ProviderSurroundings(_region, _settings, new LocalSlots(options.NodeName, _slots), warnings, board);
         _region.Register(EntityKinds.Download, () => new DownloadActor(downloads));
         _region.Register(EntityKinds.Provider, () => new ProviderActor(providers));
         _region.Register(EntityKinds.AcceptedRequest, static () => new AcceptedRequestActor());
-        Downloads = new DownloadService(_region, new DownloadIntake(_region, time), time);
+        _region.Register(EntityKinds.Settings, () => new SettingsActor(_settings));
+        Downloads = new DownloadService(_region, new DownloadIntake(_region, _settings, time), time);
+        Providers = new ProviderService(_region, _settings, time);
+        Settings = new SettingsService(_region, _settings);
         Feed = new DownloadFeed(_region, progress, warnings);
-        Health = new NodeHealthReader(options, _region, _slots, layout, progress);
+        Health = new NodeHealthReader(_region, _slots, layout, progress, _settings, board);
+        _settings.OnChange(_slots.Limit);
+        _refresh = time.CreateTimer(static runtime => ((DownloadRuntime)runtime!).RefreshSettings(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The views that the store must be opened with.</summary>
-    public static IReadOnlyList<ViewSchema> Views { get; } = [DownloadViews.Schema];
+    public static IReadOnlyList<ViewSchema> Views { get; } = [DownloadViews.Schema, ProviderViews.Schema];
+
+    /// <summary>Makes the rows of <see cref="Views"/> from states: for a store whose rows were made by another build.</summary>
+    public static ViewRow? RowOf(ViewSchema view, EntityRow entity)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(entity);
+        return view.Name == DownloadViews.Schema.Name ? DownloadViews.RowOf(StateCodec.Decode(entity.State.Span))
+            : view.Name == ProviderViews.Schema.Name ? ProviderViews.RowOf(ProviderStateCodec.Decode(entity.State.Span))
+            : throw new ArgumentException($"There is no view {view.Name}.", nameof(view));
+    }
 
     public IDownloads Downloads { get; }
+
+    public IProviders Providers { get; }
+
+    public IRuntimeSettings Settings { get; }
 
     public IDownloadFeed Feed { get; }
 
@@ -60,10 +89,12 @@ public sealed class DownloadRuntime : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     public void Start()
     {
+        _settings.Refresh(_region.Store);
         _region.Start();
-        foreach (var provider in DownloadViews.ActiveProviders(_region.Store))
+        _settings.OnChange(_ => WakeProviders());
+        if (_options.SettingsRefresh is { } period)
         {
-            _region.EntityRef(EntityKinds.Provider, ProviderIds.Of(provider)).Tell(new ProviderMessage.WorkArrived(provider));
+            _refresh.Change(period, period);
         }
     }
 
@@ -74,9 +105,36 @@ public sealed class DownloadRuntime : IAsyncDisposable
             return;
         }
 
-        _slots.Close();
+        await _refresh.DisposeAsync();
+        _slots.Dispose();
         await _runner.StopAllAsync(_options.StopTimeout);
         await _region.DisposeAsync();
         await _system.DisposeAsync();
     }
+
+    private ActorRef Provider(string name) => _region.EntityRef(EntityKinds.Provider, ProviderIds.Of(name));
+
+    /// <summary>Work may wait that nobody was told of since, and other settings may let it start.</summary>
+    private void WakeProviders()
+    {
+        foreach (var provider in DownloadViews.ActiveProviders(_region.Store))
+        {
+            Provider(provider).Tell(new ProviderMessage.WorkArrived(provider));
+        }
+    }
+
+    private void RefreshSettings()
+    {
+        try
+        {
+            _settings.Refresh(_region.Store);
+        }
+        catch (StoreUnavailableException e)
+        {
+            LogNotRefreshed(_logger, e.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Settings could not be looked up ({Reason}); those in force stay so")]
+    private static partial void LogNotRefreshed(ILogger logger, string reason);
 }

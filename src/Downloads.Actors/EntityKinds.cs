@@ -11,4 +11,7 @@ public static class EntityKinds
 
     /// <summary>A request with an Idempotency-Key that was accepted.</summary>
     public static readonly EntityKind AcceptedRequest = new(3);
+
+    /// <summary>The settings that may change at run time: one entity.</summary>
+    public static readonly EntityKind Settings = new(4);
 }

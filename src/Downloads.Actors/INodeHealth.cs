@@ -1,3 +1,5 @@
+using Downloads.Actors.Provider;
+
 namespace Downloads.Actors;
 
 /// <summary>What this node can tell of itself; each call measures anew and is cheap enough for a poll a second.</summary>
@@ -18,5 +20,6 @@ public sealed record NodeHealth(
     bool Ready, int TransfersRunning, int TransfersLimit, double AppendLatencyMs, int StagedWrites, int ActiveEntities, int Shards,
     long FreeBytes, double WrittenBytesPerSecond, long DeadLetters, IReadOnlyList<ProviderQueue> Queues);
 
-/// <param name="PermitsInUse">Grants out, of <paramref name="PermitLimit"/>.</param>
-public sealed record ProviderQueue(string Provider, long Interactive, long Automatic, long Retry, int PermitsInUse, int PermitLimit);
+/// <param name="PermitsInUse">Downloads that hold a permit, of <paramref name="PermitLimit"/>.</param>
+/// <param name="Stages">Depths of its throttle's stages; null where it does not run on this node.</param>
+public sealed record ProviderQueue(string Provider, long Interactive, long Automatic, long Retry, int PermitsInUse, int PermitLimit, ThrottleFigures? Stages);

@@ -3,11 +3,13 @@ using Downloads.Actors.Download;
 using Downloads.Actors.Feed;
 using Downloads.Actors.Provider;
 using Downloads.Actors.Queries;
+using Downloads.Actors.Settings;
 
 namespace Downloads.Actors;
 
 /// <inheritdoc cref="INodeHealth"/>
-internal sealed class NodeHealthReader(DownloadOptions options, ShardRegion region, TransferSlots slots, FileLayout layout, ProgressBoard progress) : INodeHealth
+internal sealed class NodeHealthReader(
+    ShardRegion region, TransferSlots slots, FileLayout layout, ProgressBoard progress, LiveSettings settings, ThrottleBoard board) : INodeHealth
 {
     public NodeHealth Read()
     {
@@ -23,6 +25,6 @@ internal sealed class NodeHealthReader(DownloadOptions options, ShardRegion regi
             layout.FreeBytes,
             progress.All.Sum(p => p.Frame.InstantaneousSpeed),
             figures.DeadLetters,
-            DownloadViews.Queues(region.Store, options.MaxPerHost));
+            DownloadViews.Queues(region.Store, name => settings.Current.PolicyOf(name).MaxConcurrent, board.Of));
     }
 }

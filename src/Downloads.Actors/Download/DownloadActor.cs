@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Actors.Kernel;
 using Actors.Persistence;
 using Actors.Sharding;
@@ -6,6 +7,7 @@ using Downloads.Actors.Feed;
 using Downloads.Actors.Provider;
 using Downloads.Actors.Queries;
 using Downloads.Life;
+using Downloads.Providers;
 using Downloads.Serialization;
 using Downloads.Transfers;
 
@@ -18,9 +20,19 @@ namespace Downloads.Actors.Download;
 internal sealed class DownloadActor(DownloadSurroundings surroundings) : PersistentEntity
 {
     private const string StopTimer = "stop";
+    private const string DirectionTimer = "direction";
+
+    /// <summary>A provider that does not answer (it moves to another node) is asked again.</summary>
+    private static readonly TimeSpan DirectionPatience = TimeSpan.FromSeconds(2);
 
     private DownloadState? _state;
     private TransferRun? _run;
+
+    // What failed under the permit in hand and waits for the provider's word.
+    private FailedRun? _failure;
+
+    // Whether the host gave all that was asked for under the permit in hand.
+    private bool _served;
 
     protected override void Recover(EntityRow? row) => _state = row is null ? null : StateCodec.Decode(row.State.Span);
 
@@ -29,11 +41,16 @@ internal sealed class DownloadActor(DownloadSurroundings surroundings) : Persist
         // Whoever held a permit when the process ended has no transfer any more.
         if (_state is { HoldsPermit: true })
         {
+            surroundings.Slots.Occupy(Address.EntityId, _state.Spec.Provider);
             Context.Self.Tell(new DownloadCommand.Recover());
         }
     }
 
-    protected override void PostStop() => _run?.RequestStop();
+    protected override void PostStop()
+    {
+        _run?.RequestStop();
+        surroundings.Slots.Vacate(Address.EntityId);
+    }
 
     protected override void Receive(object message)
     {
@@ -60,6 +77,16 @@ internal sealed class DownloadActor(DownloadSurroundings surroundings) : Persist
                 break;
             case PublishFailed failed:
                 HandlePublishFailed(failed);
+                break;
+            case FailureDirected directed when directed.Permit == _state?.Permit && _failure is not null:
+                EndAs(directed.Directive);
+                break;
+            case FailureOfPublisher { Failed: var failed } when _state?.Attempt == failed.Attempt:
+                _failure = FailedRun.Of(failed);
+                AskProvider();
+                break;
+            case DirectionOverdue when _failure is not null:
+                AskProvider();
                 break;
             case RunSettled settled:
                 settled.Run.Settle();
@@ -94,12 +121,66 @@ internal sealed class DownloadActor(DownloadSurroundings surroundings) : Persist
             case TransferMessage.ResumeLost lost:
                 Execute(new DownloadCommand.ReportResumeLost(run.Attempt, run.File, lost.Reason));
                 break;
+            case TransferMessage.BytesCame:
+                TellProvider(new ProviderMessage.BytesCame(_state.Spec.Provider, _state.Permit!.Value));
+                break;
             case TransferMessage.Ended ended:
                 _run = null;
                 Context.CancelTimer(StopTimer);
-                Execute(surroundings.Report(run, _state, ended.Outcome));
-                Context.Self.Tell(new RunSettled(run));
+                End(run, ended.Outcome);
                 break;
+        }
+    }
+
+    private void End(TransferRun run, TransferOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case TransferOutcome.Fetched fetched:
+                _served = true;
+                Execute(new DownloadCommand.ReportFetched(run.Attempt, run.File, fetched.File));
+                break;
+            case TransferOutcome.Stopped stopped:
+                Execute(new DownloadCommand.ReportStopped(run.Attempt, run.File, stopped.Resume, stopped.Downloaded));
+                break;
+            case TransferOutcome.Failed failed:
+                _served = false;
+                _failure = new(run.Attempt, run.File, failed.Failure, failed.Resume, failed.Downloaded, run);
+                AskProvider();
+                return;
+            default:
+                throw new UnreachableException();
+        }
+
+        Context.Self.Tell(new RunSettled(run));
+    }
+
+    /// <summary>
+    /// A failure goes to the provider, which directs what follows; until then the permit stays held. A download that is being stopped needs no direction: its failure
+    /// is the stop.
+    /// </summary>
+    private void AskProvider()
+    {
+        var failed = _failure!;
+        if (_state is not { Status: DownloadStatus.Running or DownloadStatus.Completing, Permit: { } permit })
+        {
+            EndAs(new Directive.Stop(_state!.MaxAttempts));
+            return;
+        }
+
+        TellProvider(new ProviderMessage.TransferFailed(_state.Spec.Provider, permit, _state.Id, _state.Failures + 1, failed.Failure));
+        Context.StartTimer(DirectionTimer, new DirectionOverdue(), DirectionPatience);
+    }
+
+    private void EndAs(Directive directive)
+    {
+        var failed = _failure!;
+        _failure = null;
+        Context.CancelTimer(DirectionTimer);
+        Execute(failed.Under(directive));
+        if (failed.Run is { } run)
+        {
+            Context.Self.Tell(new RunSettled(run));
         }
     }
 
@@ -125,7 +206,7 @@ internal sealed class DownloadActor(DownloadSurroundings surroundings) : Persist
             Execute(new DownloadCommand.ReportResumeLost(failed.Attempt, failed.File, "The part file is gone."));
         }
 
-        Context.Self.Tell(surroundings.PublishFailure(failed, _state));
+        Context.Self.Tell(new FailureOfPublisher(failed));
     }
 
     private void Execute(DownloadCommand command)
@@ -136,7 +217,7 @@ internal sealed class DownloadActor(DownloadSurroundings surroundings) : Persist
                 Context.Reply(new CommandOutcome.Done(_state));
                 break;
             case Decision.Rejected when command is DownloadCommand.Grant grant:
-                GiveBack(grant.Permit);
+                RefuseGrant(grant);
                 break;
             case Decision.Rejected rejected:
                 Context.Reply(new CommandOutcome.Refused(rejected.Code, rejected.Detail, _state));
@@ -172,6 +253,12 @@ internal sealed class DownloadActor(DownloadSurroundings surroundings) : Persist
         Persist(Change(changes, state!, command.CommandId), () =>
         {
             _state = state;
+            if (command is DownloadCommand.Grant)
+            {
+                _served = false;
+                surroundings.Slots.Occupy(Address.EntityId, state!.Spec.Provider);
+            }
+
             foreach (var change in changes)
             {
                 surroundings.WarnOf(change);
@@ -216,24 +303,35 @@ internal sealed class DownloadActor(DownloadSurroundings surroundings) : Persist
                 Context.PipeToSelf(_ => surroundings.DeletePartsAsync(state, _run?.Ended), static (done, _) => new PartsDeleted(done));
                 break;
             case DownloadEffect.ReleasePermit release:
-                GiveBack(release.Permit);
+                surroundings.Slots.Vacate(state.Id);
+                TellProvider(new ProviderMessage.PermitReturned(state.Spec.Provider, release.Permit, _served));
                 break;
             case DownloadEffect.AnnounceWaiting:
-                surroundings.Provider(state.Spec.Provider).Tell(new ProviderMessage.WorkArrived(state.Spec.Provider));
+                TellProvider(new ProviderMessage.WorkArrived(state.Spec.Provider));
                 break;
         }
     }
 
-    private void GiveBack(long permit)
+    private void TellProvider(ProviderMessage message) => surroundings.Provider(message.Provider).Tell(message);
+
+    /// <summary>A grant that comes too late: its permit goes back, and the room that was kept for it.</summary>
+    private void RefuseGrant(DownloadCommand.Grant grant)
     {
         if (_state is not null)
         {
-            surroundings.Provider(_state.Spec.Provider).Tell(new ProviderMessage.PermitReturned(_state.Spec.Provider, permit));
+            surroundings.Slots.GiveBack(_state.Spec.Provider, 1);
+            TellProvider(new ProviderMessage.PermitReturned(_state.Spec.Provider, grant.Permit));
         }
     }
 
     private void StopTransfer(DownloadState state)
     {
+        if (_failure is not null)
+        {
+            AskProvider();
+            return;
+        }
+
         if (_run is null)
         {
             // Nothing runs (it ended in the same moment, or with the process before this one).
@@ -252,4 +350,9 @@ internal sealed class DownloadActor(DownloadSurroundings surroundings) : Persist
     private sealed record RunSettled(TransferRun Run);
 
     private sealed record PartsDeleted(bool Done);
+
+    /// <summary>Behind the commit of what was lost with the part file.</summary>
+    private sealed record FailureOfPublisher(PublishFailed Failed);
+
+    private sealed record DirectionOverdue;
 }

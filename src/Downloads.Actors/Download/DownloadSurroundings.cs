@@ -10,11 +10,14 @@ namespace Downloads.Actors.Download;
 
 /// <summary>What download actors of this node share: engines, files, the way to providers, warnings. Safe for concurrent use.</summary>
 internal sealed class DownloadSurroundings(
-    DownloadOptions options, IShardRegion region, TransferRunner runner, IFilePublisher publisher, FileLayout layout, WarningBoard warnings)
+    DownloadOptions options, IShardRegion region, TransferRunner runner, TransferSlots slots, IFilePublisher publisher, FileLayout layout, WarningBoard warnings)
 {
     public DownloadOptions Options { get; } = options;
 
     public TransferRunner Runner { get; } = runner;
+
+    /// <summary>Room for transfers on this node.</summary>
+    public TransferSlots Slots { get; } = slots;
 
     public ActorRef Provider(string name) => region.EntityRef(EntityKinds.Provider, ProviderIds.Of(name));
 
@@ -36,23 +39,6 @@ internal sealed class DownloadSurroundings(
             warnings.Add(new(code, message, change.Id, change.Event.At));
         }
     }
-
-    /// <summary>The command that an outcome is for the state machine. Chance (jitter) enters here and nowhere else.</summary>
-    public DownloadCommand Report(TransferRun run, DownloadState state, TransferOutcome outcome) => outcome switch
-    {
-        TransferOutcome.Fetched fetched => new DownloadCommand.ReportFetched(run.Attempt, run.File, fetched.File),
-        TransferOutcome.Stopped stopped => new DownloadCommand.ReportStopped(run.Attempt, run.File, stopped.Resume, stopped.Downloaded),
-        TransferOutcome.Failed failed => Failed(run.Attempt, run.File, state, failed.Failure, failed.Resume, failed.Downloaded),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
-
-    public DownloadCommand PublishFailure(PublishFailed failed, DownloadState state) => Failed(
-        failed.Attempt, failed.File, state, new TransferFailure(failed.PartMissing ? "part_missing" : "disk", failed.Message, Transient: true), kept: null, 0);
-
-    private DownloadCommand.ReportFailed Failed(
-        int attempt, int file, DownloadState state, TransferFailure failure, ResumeData? kept, long downloaded) =>
-        new(attempt, file, failure, kept, downloaded, RetryPolicy.MaxAttempts(Options, failure),
-            RetryPolicy.BackoffMs(Options, failure, state.Failures + 1, Random.Shared.NextDouble()));
 
     /// <summary>Puts every file of the job under its final name. Blocking file calls, so it never runs inside a turn.</summary>
     public async Task<object> PublishAsync(DownloadState state, int attempt)

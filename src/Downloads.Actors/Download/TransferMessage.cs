@@ -11,6 +11,9 @@ public abstract record TransferMessage(long Run)
     /// <summary>The answer to <see cref="Checkpoint"/>, after the commit (or where the run is over and nothing needs saving).</summary>
     public sealed record CheckpointSaved;
 
+    /// <summary>The first bytes of this run.</summary>
+    public sealed record BytesCame(long Run) : TransferMessage(Run);
+
     public sealed record PhaseReported(long Run, RunningPhase Phase) : TransferMessage(Run);
 
     public sealed record ResumeLost(long Run, string Reason) : TransferMessage(Run);

@@ -115,8 +115,12 @@ public sealed partial class TransferRunner(
         private readonly long _otherFiles = state.Files.Where((_, i) => i != file).Sum(f => f.Fetched?.Bytes ?? 0);
         private readonly bool _totalKnown = state.Files.Where((_, i) => i != file).All(f => f.Fetched is not null);
 
+        private long? _first;
+        private bool _came;
+
         public void Progress(TransferProgress frame)
         {
+            TellFirstBytes(frame.Downloaded);
             var whole = _otherFiles == 0 && _totalKnown
                 ? frame
                 : frame with { Downloaded = frame.Downloaded + _otherFiles, Total = _totalKnown ? frame.Total + _otherFiles : null };
@@ -126,6 +130,16 @@ public sealed partial class TransferRunner(
         public async ValueTask CheckpointAsync(string name, long? total, ResumeData resume) =>
             await report.AskAsync<TransferMessage.CheckpointSaved>(
                 new TransferMessage.Checkpoint(run.Number, name, total, resume), CheckpointTimeout);
+
+        /// <summary>The first frame shows what was there before this run.</summary>
+        private void TellFirstBytes(long downloaded)
+        {
+            if (!_came && downloaded > (_first ??= downloaded))
+            {
+                _came = true;
+                report.Tell(new TransferMessage.BytesCame(run.Number));
+            }
+        }
 
         public void Phase(RunningPhase phase) => report.Tell(new TransferMessage.PhaseReported(run.Number, phase));
 

@@ -4,6 +4,7 @@ using Actors.Sharding;
 using Downloads.Actors.Feed;
 using Downloads.Actors.Provider;
 using Downloads.Actors.Queries;
+using Downloads.Actors.Settings;
 using Downloads.Life;
 using Downloads.Requests;
 using Downloads.Serialization;
@@ -14,7 +15,7 @@ namespace Downloads.Actors.Intake;
 /// Accepts jobs: decides and writes their first events and states in one transaction, without activating anything, then tells the providers.
 /// The record of an Idempotency-Key goes into the same transaction.
 /// </summary>
-internal sealed class DownloadIntake(IShardRegion region, TimeProvider time)
+internal sealed class DownloadIntake(IShardRegion region, LiveSettings settings, TimeProvider time)
 {
     private readonly ConcurrentDictionary<Guid, byte> _inFlight = new();
     private readonly SequentialIds _ids = new(time);
@@ -60,11 +61,12 @@ internal sealed class DownloadIntake(IShardRegion region, TimeProvider time)
         IReadOnlyList<DownloadSpec> specs, (Guid Id, IdempotencyKey Key)? request, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        var rules = settings.Current;
         var states = new DownloadState[specs.Count];
         var entities = new List<NewEntity>(specs.Count + 1);
         for (var i = 0; i < specs.Count; i++)
         {
-            var (entity, state) = Create(_ids.Next(), specs[i], now);
+            var (entity, state) = Create(_ids.Next(), rules.Assign(specs[i]), now);
             entities.Add(entity);
             states[i] = state;
         }

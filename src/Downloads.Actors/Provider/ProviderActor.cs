@@ -1,80 +1,207 @@
+using Actors.Kernel;
 using Actors.Persistence;
 using Actors.Sharding;
 using Downloads.Actors.Download;
+using Downloads.Actors.Queries;
 using Downloads.Life;
+using Downloads.Providers;
+using Downloads.Serialization;
 
 namespace Downloads.Actors.Provider;
 
 /// <summary>
-/// Supervises the downloads of one provider: reads the waiting ones from the read model in pages, gives out permits up to the policy's
-/// limit, and takes them back. A grant is stored before the download hears of it; a permit that nobody holds (the process ended between
-/// the two) comes back through <see cref="PermitQuery"/>.
+/// The shell of one provider: supervises its downloads, cluster-wide. It decides nothing: <see cref="Throttle"/> says who may start, <see cref="ConnectionShare"/>
+/// who may open one more connection, <see cref="Supervision"/> what follows a failure. Here what they say is stored, and only then told.
 /// </summary>
 /// <remarks>
-/// Invariants: permits out ≤ limit at every commit; each permit out holds one slot of the node; a permit leaves the state exactly once.
-/// Memory: one page of ids and the permits out, however long the queue is.
+/// Invariants: permits out ≤ limit at every grant; a permit is stored before anybody hears of it, and leaves the state exactly once: what nobody holds (the process
+/// ended between the two) comes back through <see cref="PermitQuery"/>. Memory: three windows and the permits out, however long the queue is.
 /// </remarks>
-internal sealed class ProviderActor(ProviderSurroundings surroundings) : PersistentEntity
+internal sealed partial class ProviderActor(ProviderSurroundings surroundings) : PersistentEntity
 {
-    private const string AuditTimer = "audit";
-    private const string SpaceTimer = "space";
     private static readonly TimeSpan AuditInterval = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan SpaceInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
 
-    private readonly Queue<Guid> _page = new();
-    private readonly HashSet<long> _returned = [];
-    private ProviderState? _state;
-    private int _slotsInHand;
+    /// <summary>A full disk is left alone for so long; whether there is room is the nodes' to know, which give no slots before.</summary>
+    private static readonly TimeSpan DiskFullFor = TimeSpan.FromSeconds(5);
+
+    private readonly ThrottleDraft _draft = new();
+    private readonly DemandDesk _demand = new();
+    private readonly SlotPurse _purse = new(surroundings.Slots);
+    private readonly List<(ActorRef? Asker, long Holder)> _connectionsAsked = [];
+    private readonly HashSet<long> _recalled = [];
+    private string? _name;
+    private bool _isActive;
+    private bool _holdsBack;
     private bool _pumpDue;
-    private bool _reading;
-    private bool _pageStale = true;
 
-    // The page named a download whose former permit is still on record: look again when that has come back.
-    private bool _passedOver;
-
-    protected override void Recover(EntityRow? row) => _state = row is null ? null : ProviderState.Decode(row.State.Span);
-
-    protected override void PreStart()
+    protected override void Recover(EntityRow? row)
     {
-        if (_state is { Grants.Count: > 0 })
+        if (row is not null)
         {
-            surroundings.Slots.Reoccupy(_state.Grants.Count);
-            Audit();
-            PumpSoon();
+            var state = ProviderStateCodec.Decode(row.State.Span);
+            (_name, _isActive, _holdsBack) = (state.Name, row.Active, row.Active);
+            _draft.Recover(state.Throttle);
         }
     }
 
-    protected override void PostStop() => surroundings.Slots.Release((_state?.Grants.Count ?? 0) + _slotsInHand);
+    protected override void PreStart()
+    {
+        if (_isActive)
+        {
+            Audit();
+            PumpSoon();
+        }
+
+        if (_draft.State.DiskFull)
+        {
+            Context.StartTimer("space", new SpaceDue(), DiskFullFor);
+        }
+    }
+
+    protected override void PostStop()
+    {
+        if (_name is not null)
+        {
+            _purse.Empty(_name);
+            surroundings.Board.Remove(_name);
+        }
+    }
 
     protected override void Receive(object message)
     {
         switch (message)
         {
-            case ProviderMessage.WorkArrived work:
-                _state ??= ProviderState.New(work.Provider);
-                _pageStale = true;
-                PumpSoon();
+            case ProviderMessage asked:
+                Handle(asked);
                 break;
-            case ProviderMessage.SlotOffered offer:
-                _state ??= ProviderState.New(offer.Provider);
-                _slotsInHand++;
-                PumpSoon();
-                break;
-            case ProviderMessage.PermitReturned returned when _state?.Grants.ContainsKey(returned.Permit) == true:
-                _returned.Add(returned.Permit);
-                _pageStale |= _passedOver;
-                PumpSoon();
-                break;
-            case QueuePage page:
-                TakePage(page);
+            case DemandRead read:
+                TakeDemand(read);
                 break;
             case AuditDue:
                 Audit();
+                break;
+            case SpaceDue when _draft.State.DiskFull:
+                _draft.Add(new ThrottleEvent.DiskFreed { At = Now });
+                PumpSoon();
+                break;
+            case HoldDue:
+                _holdsBack = true;
+                PumpSoon();
                 break;
             case PumpDue:
                 _pumpDue = false;
                 Pump();
                 break;
+        }
+    }
+
+    private void Handle(ProviderMessage message)
+    {
+        if (_name is null && message is ProviderMessage.ProbeAsked)
+        {
+            Context.Reply(new ProbeAnswer(Known: false));
+            Passivate();
+            return;
+        }
+
+        _name ??= message.Provider;
+        switch (message)
+        {
+            case ProviderMessage.WorkArrived:
+                _demand.Arrived();
+                break;
+            case ProviderMessage.SlotsOffered offer:
+                _purse.Offered(offer.Node, offer.Count);
+                break;
+            case ProviderMessage.PermitReturned returned:
+                Return(returned);
+                break;
+            case ProviderMessage.BytesCame bytes:
+                _draft.Add(Supervision.FirstByte(_draft.State, bytes.Permit, Now));
+                break;
+            case ProviderMessage.TransferFailed failed:
+                Judge(failed);
+                break;
+            case ProviderMessage.ConnectionAsked asked:
+                _connectionsAsked.Add((Context.Sender, asked.Permit));
+                break;
+            case ProviderMessage.ProbeAsked:
+                _draft.Add(Supervision.AskProbe(_draft.State, Now));
+                Tell(Context.Sender, new ProbeAnswer(Known: true));
+                break;
+        }
+
+        PumpSoon();
+    }
+
+    private void Return(ProviderMessage.PermitReturned returned)
+    {
+        if (returned.Served)
+        {
+            _draft.Add(Supervision.Served(_draft.State, returned.Permit, Now));
+        }
+
+        _draft.Add(Supervision.Return(_draft.State, returned.Permit, Now));
+        _recalled.Remove(returned.Permit);
+        _demand.PermitReturned();
+    }
+
+    private void Judge(ProviderMessage.TransferFailed failed)
+    {
+        var policy = surroundings.Settings.PolicyOf(_name!);
+        var judgement = Supervision.Judge(_draft.State, failed.Permit, failed.Failure, failed.Attempt, policy, Random.Shared.NextDouble(), Now);
+        _draft.Add(judgement.Events);
+        Tell(surroundings.Download(failed.Download), new FailureDirected(failed.Permit, judgement.Directive));
+        switch (judgement.Directive)
+        {
+            case Directive.PauseProvider { Reason: PauseReason.CircuitOpen }:
+                Warn("circuit_open", $"{_name} is let alone for {policy.CircuitOpenFor.TotalSeconds:0.#} s: {failed.Failure.Message}", download: null);
+                break;
+            case Directive.PauseProvider { Reason: PauseReason.DiskFull }:
+                Context.StartTimer("space", new SpaceDue(), DiskFullFor);
+                break;
+            case Directive.Escalate escalate:
+                Warn("node_trouble", escalate.Message, failed.Download);
+                break;
+        }
+    }
+
+    private void Tell(ActorRef? whom, object what) => _draft.Then(() => whom?.Tell(what, Context.Self));
+
+    private void Warn(string code, string message, Guid? download)
+    {
+        var at = Now;
+        _draft.Then(() => surroundings.Warn(code, message, download, at));
+    }
+
+    private void TakeDemand(DemandRead read)
+    {
+        if (read.Reading is var (demand, passedOver))
+        {
+            _demand.Read(demand, passedOver);
+            PumpSoon();
+        }
+        else
+        {
+            _demand.Failed();
+            Context.StartTimer("read", new PumpDue(), LookAgain);
+        }
+    }
+
+    private void Audit()
+    {
+        _purse.AskAgain();
+        foreach (var (permit, grant) in _draft.State.Grants)
+        {
+            surroundings.Download(grant.Download).Tell(new PermitQuery(_name!, permit));
+        }
+
+        _recalled.Clear();
+        if (_isActive)
+        {
+            Context.StartTimer("audit", new AuditDue(), AuditInterval);
+            PumpSoon();
         }
     }
 
@@ -84,148 +211,17 @@ internal sealed class ProviderActor(ProviderSurroundings surroundings) : Persist
         if (!_pumpDue)
         {
             _pumpDue = true;
-            Context.Self.Tell(PumpDue.Instance);
+            Context.Self.Tell(new PumpDue());
         }
     }
 
-    private void Pump()
-    {
-        var state = _state!;
-        var room = surroundings.LimitOf(state.Name) - (state.Grants.Count - _returned.Count);
-        var chosen = room > 0 && ReadPage() ? Choose(room) : [];
-        if (chosen.Count == 0 && _slotsInHand > 0)
-        {
-            surroundings.Slots.Release(_slotsInHand);
-            _slotsInHand = 0;
-        }
+    private sealed record DemandRead((Demand Demand, bool PassedOver)? Reading);
 
-        if (chosen.Count == 0 && _returned.Count == 0)
-        {
-            return;
-        }
+    private sealed record HoldDue;
 
-        var freed = _returned.Count;
-        var next = state.Return(_returned).Grant(chosen);
-        _returned.Clear();
-        Persist(new EntityChange([], next.Encode(), Active: next.Grants.Count > 0, WakeAt: null, View: null), () =>
-        {
-            _state = next;
-            _slotsInHand -= chosen.Count;
-            surroundings.Slots.Release(freed);
-            for (var i = 0; i < chosen.Count; i++)
-            {
-                surroundings.Download(chosen[i]).Tell(new DownloadCommand.Grant(surroundings.NodeName, state.LastPermit + 1 + i));
-            }
+    private sealed record AuditDue;
 
-            if (next.Grants.Count > 0)
-            {
-                Context.StartTimer(AuditTimer, AuditDue.Instance, AuditInterval);
-            }
+    private sealed record SpaceDue;
 
-            PumpSoon();
-        });
-    }
-
-    /// <summary>Whether a page to choose from is at hand; where it is not, one is asked for and the pump comes back with it.</summary>
-    private bool ReadPage()
-    {
-        if (_reading || !_pageStale)
-        {
-            return !_reading && _page.Count > 0;
-        }
-
-        _reading = true;
-        _pageStale = false;
-        var (name, granted) = (_state!.Name, _state.Grants.Count);
-        Context.PipeToSelf(_ => surroundings.ReadQueueAsync(name, granted), static (ids, e) => new QueuePage(ids, e));
-        return false;
-    }
-
-    private void TakePage(QueuePage page)
-    {
-        _reading = false;
-        _page.Clear();
-        if (page.Ids is null)
-        {
-            _pageStale = true;
-            Context.StartTimer(SpaceTimer, PumpDue.Instance, SpaceInterval);
-            return;
-        }
-
-        var granted = _state!.Grants.Values.ToHashSet();
-        _passedOver = false;
-        foreach (var id in page.Ids)
-        {
-            if (granted.Contains(id))
-            {
-                _passedOver = true;
-            }
-            else
-            {
-                _page.Enqueue(id);
-            }
-        }
-
-        if (_page.Count > 0 || _pageStale)
-        {
-            PumpSoon();
-        }
-    }
-
-    private List<Guid> Choose(int room)
-    {
-        var chosen = new List<Guid>();
-        if (!surroundings.HasSpace)
-        {
-            Context.StartTimer(SpaceTimer, PumpDue.Instance, SpaceInterval);
-            return chosen;
-        }
-
-        while (chosen.Count < room && _page.Count > 0)
-        {
-            if (_slotsInHand <= chosen.Count)
-            {
-                if (!surroundings.Slots.TryTake(_state!.Name, surroundings.Provider(_state.Name)))
-                {
-                    break;
-                }
-
-                _slotsInHand++;
-            }
-
-            chosen.Add(_page.Dequeue());
-        }
-
-        if (_page.Count == 0)
-        {
-            _pageStale = true;
-        }
-
-        return chosen;
-    }
-
-    private void Audit()
-    {
-        foreach (var (permit, download) in _state!.Grants)
-        {
-            surroundings.Download(download).Tell(new PermitQuery(_state.Name, permit));
-        }
-
-        if (_state.Grants.Count > 0)
-        {
-            Context.StartTimer(AuditTimer, AuditDue.Instance, AuditInterval);
-        }
-    }
-
-    private sealed record QueuePage(IReadOnlyList<Guid>? Ids, Exception? Error);
-
-    private sealed record AuditDue
-    {
-        public static AuditDue Instance { get; } = new();
-    }
-
-    private sealed record PumpDue
-    {
-        public static PumpDue Instance { get; } = new();
-    }
+    private sealed record PumpDue;
 }

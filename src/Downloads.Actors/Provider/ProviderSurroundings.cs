@@ -1,35 +1,39 @@
 using Actors.Kernel;
 using Actors.Sharding;
 using Downloads.Actors.Download;
+using Downloads.Actors.Feed;
 using Downloads.Actors.Queries;
+using Downloads.Actors.Settings;
+using Downloads.Life;
+using Downloads.Providers;
 
 namespace Downloads.Actors.Provider;
 
 /// <summary>What provider actors of this node share. Safe for concurrent use.</summary>
-internal sealed class ProviderSurroundings(DownloadOptions options, IShardRegion region, TransferSlots slots, FileLayout layout)
+internal sealed class ProviderSurroundings(IShardRegion region, LiveSettings settings, INodeSlots slots, WarningBoard warnings, ThrottleBoard board)
 {
-    /// <summary>Ids a provider holds in memory at once, however long its queue is.</summary>
-    public const int PageSize = 64;
+    /// <summary>Candidates of one class that a provider holds in memory at once, however long its queue is.</summary>
+    public const int WindowSize = 64;
 
-    public string NodeName => options.NodeName;
+    public INodeSlots Slots { get; } = slots;
 
-    public TransferSlots Slots { get; } = slots;
+    public ThrottleBoard Board { get; } = board;
 
-    /// <summary>Permits a provider may have out.</summary>
-    public int LimitOf(string provider) => options.MaxPerHost;
-
-    /// <summary>Whether there is room on the disk for new transfers.</summary>
-    public bool HasSpace => layout.FreeBytes >= options.ReserveBytes;
-
-    public ActorRef Provider(string name) => region.EntityRef(EntityKinds.Provider, ProviderIds.Of(name));
+    public RuntimeSettings Settings => settings.Current;
 
     public ActorRef Download(Guid id) => region.EntityRef(EntityKinds.Download, id);
 
-    /// <summary>The first page of the waiting downloads of a provider, in the order in which they are to start. A blocking read: never inside a turn.</summary>
-    /// <param name="granted">Permits out: so many of the first ones may still be shown as waiting, and none of them may keep the others out of the page.</param>
-    public async Task<IReadOnlyList<Guid>> ReadQueueAsync(string provider, int granted)
+    public void Warn(string code, string message, Guid? download, DateTimeOffset at) => warnings.Add(new(code, message, download, at));
+
+    /// <summary>The first of each class of a provider's waiting downloads, in the order in which they are to start. A blocking read: never inside a turn.</summary>
+    /// <param name="granted">Downloads with a permit on record: the read model may still show them as waiting, and they keep no others out.</param>
+    /// <returns>And whether any of those was left out.</returns>
+    public async Task<(Demand Demand, bool PassedOver)?> ReadDemandAsync(string provider, IReadOnlySet<Guid> granted)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        return DownloadViews.Queue(region.Store, provider, PageSize + granted);
+        var interactive = DownloadViews.Waiting(region.Store, provider, QueueClass.Interactive, granted, WindowSize);
+        var automatic = DownloadViews.Waiting(region.Store, provider, QueueClass.Automatic, granted, WindowSize);
+        var retry = DownloadViews.Waiting(region.Store, provider, QueueClass.Retry, granted, WindowSize);
+        return (new(interactive.Window, automatic.Window, retry.Window), interactive.PassedOver || automatic.PassedOver || retry.PassedOver);
     }
 }

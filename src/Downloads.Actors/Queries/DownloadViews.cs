@@ -1,7 +1,9 @@
 using Actors.Persistence;
 using Actors.Sharding;
+using Downloads.Actors.Provider;
 using Downloads.Life;
 using Downloads.Projections;
+using Downloads.Providers;
 using Downloads.Requests;
 using Downloads.Serialization;
 
@@ -35,6 +37,8 @@ public static class DownloadViews
             new("by_queue", ["provider", "queue_class", "order_in_class", "queued_at"], NotNull: "queue_class"),
         ]);
 
+    private const int MaxPage = 1000;
+
     private static readonly DownloadStatus[] All = Enum.GetValues<DownloadStatus>();
     private static readonly DownloadStatus[] Final = [DownloadStatus.Completed, DownloadStatus.Failed, DownloadStatus.Cancelled];
 
@@ -66,15 +70,34 @@ public static class DownloadViews
         return row is null || row.Kind != EntityKinds.Download ? null : StateCodec.Decode(row.State.Span);
     }
 
-    /// <summary>Ids of the first downloads of a provider's queue, in the order in which they are to start.</summary>
-    public static IReadOnlyList<Guid> Queue(IEventStore store, string provider, int limit) =>
-        [.. store.Query(new ViewQuery(
+    /// <summary>The head of one class of a provider's queue, in the order in which its downloads are to start.</summary>
+    /// <param name="without">Left out, whatever the rows say.</param>
+    /// <returns>And whether any was left out so.</returns>
+    public static (DemandWindow Window, bool PassedOver) Waiting(IEventStore store, string provider, QueueClass queue, IReadOnlySet<Guid> without, int size)
+    {
+        var (priority, queuedAt) = (Schema.Ordinal("order_in_class"), Schema.Ordinal("queued_at"));
+        var candidates = new List<Candidate>(size);
+        var query = new ViewQuery(
             Schema.Name,
-            [new ViewCondition.In("provider", [provider]), new ViewCondition.NotNull("queue_class")],
-            ["queue_class", "order_in_class", "queued_at"],
+            [new ViewCondition.In("provider", [provider]), new ViewCondition.In("queue_class", [(long)queue]), new ViewCondition.NotNull("queue_class")],
+            ["order_in_class", "queued_at"],
             After: null,
-            limit,
-            WithState: false)).Items.Select(i => i.EntityId)];
+            Math.Min(size + without.Count, MaxPage),
+            WithState: false);
+        var (more, passedOver) = (true, false);
+        while (more && candidates.Count < size)
+        {
+            var page = store.Query(query);
+            var left = page.Items.Where(item => !without.Contains(item.EntityId)).ToList();
+            passedOver |= left.Count < page.Items.Count;
+            candidates.AddRange(left.Select(item => new Candidate(
+                item.EntityId, -(int)(long)item.Values[priority]!, DateTimeOffset.FromUnixTimeMilliseconds((long)item.Values[queuedAt]!))));
+            more = page.Next is not null;
+            query = query with { After = page.Next };
+        }
+
+        return (new([.. candidates], more), passedOver);
+    }
 
     /// <exception cref="FormatException">The cursor is not one of this list.</exception>
     public static DownloadPage List(IEventStore store, DownloadFilter filter, DownloadOrder order, string? cursor, int limit)
@@ -110,7 +133,7 @@ public static class DownloadViews
         [.. store.Count(Schema.Name, [new ViewCondition.NotNull("queue_class")], "provider").Select(g => (string)g.Key!)];
 
     /// <summary>Queue depths of the providers that have admissible waiting downloads or permits out, by name.</summary>
-    public static IReadOnlyList<ProviderQueue> Queues(IEventStore store, int permitLimit)
+    public static IReadOnlyList<ProviderQueue> Queues(IEventStore store, Func<string, int> permitLimit, Func<string, ThrottleFigures?> stages)
     {
         var byClass = Enum.GetValues<QueueClass>().ToDictionary(
             c => c, c => ByProvider(store, [new ViewCondition.NotNull("queue_class"), new ViewCondition.In("queue_class", [(long)c])]));
@@ -123,7 +146,8 @@ public static class DownloadViews
                 byClass[QueueClass.Automatic].GetValueOrDefault(provider),
                 byClass[QueueClass.Retry].GetValueOrDefault(provider),
                 (int)inUse.GetValueOrDefault(provider),
-                permitLimit)),
+                permitLimit(provider),
+                stages(provider))),
         ];
     }
 

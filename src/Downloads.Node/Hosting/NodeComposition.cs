@@ -42,13 +42,16 @@ internal static class NodeComposition
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ISecretBox>(_ => new SecretBox(SecretKey.LoadOrCreate(folders.Data)));
         services.AddSingleton<IEventStore>(parts => SqliteEventStore.Open(
-            folders.Data, options.Cluster.Shards, DownloadRuntime.Views, parts.GetRequiredService<TimeProvider>(), parts.GetRequiredService<ILogger<SqliteEventStore>>()));
+            folders.Data, options.Cluster.Shards, DownloadRuntime.Views, parts.GetRequiredService<TimeProvider>(), parts.GetRequiredService<ILogger<SqliteEventStore>>(),
+            rebuild: DownloadRuntime.RowOf));
         services.AddSingleton(options.ToTransferOptions(folders.Root));
         services.AddSingleton(options.ToDownloadOptions(folders.Root));
         services.AddSingleton<ITransferEngine, HttpTransferEngine>();
         services.AddSingleton<IFilePublisher, FilePublisher>();
         services.AddSingleton<DownloadRuntime>();
         services.AddSingleton(parts => parts.GetRequiredService<DownloadRuntime>().Downloads);
+        services.AddSingleton(parts => parts.GetRequiredService<DownloadRuntime>().Providers);
+        services.AddSingleton(parts => parts.GetRequiredService<DownloadRuntime>().Settings);
         services.AddSingleton(parts => parts.GetRequiredService<DownloadRuntime>().Feed);
         services.AddSingleton(parts => parts.GetRequiredService<DownloadRuntime>().Health);
 

@@ -1,4 +1,5 @@
 using Downloads.Actors;
+using Downloads.Providers;
 using Downloads.Transfers;
 
 namespace Downloads.Node.Options;
@@ -25,10 +26,19 @@ internal static class PartOptions
     {
         Root = root,
         NodeName = options.Cluster.NodeName,
+        Settings = options.ToSettings(),
+    };
+
+    /// <summary>What holds until a user replaces it at run time.</summary>
+    private static RuntimeSettings ToSettings(this NodeOptions options) => RuntimeSettings.Default with
+    {
         MaxConcurrent = options.Downloads.MaxConcurrent,
-        MaxPerHost = options.Downloads.MaxPerHost,
-        RetryAttempts = options.Retry.Attempts,
-        RetryBase = TimeSpan.FromSeconds(options.Retry.BaseSeconds),
-        RetryCap = TimeSpan.FromSeconds(options.Retry.CapSeconds),
+        Defaults = ProviderPolicy.Default with
+        {
+            MaxConcurrent = options.Downloads.MaxPerHost,
+            RetryAttempts = options.Retry.Attempts,
+            RetryBase = TimeSpan.FromSeconds(options.Retry.BaseSeconds),
+            RetryCap = TimeSpan.FromSeconds(options.Retry.CapSeconds),
+        },
     };
 }

@@ -70,9 +70,13 @@ public abstract record DownloadCommand(Guid? CommandId)
     /// <summary>Transfer: it stopped as told; nothing runs any more.</summary>
     public sealed record ReportStopped(int Attempt, int File, ResumeData? Kept, long Downloaded) : DownloadCommand(CommandId: null);
 
-    /// <summary>Transfer: it failed. <paramref name="BackoffMs"/> is what the retry policy says (jitter and Retry-After included), decided outside because chance is.</summary>
+    /// <summary>Transfer: it failed. <paramref name="BackoffMs"/> is what the provider says (jitter and Retry-After included), decided outside because chance is.</summary>
     public sealed record ReportFailed(
-        int Attempt, int File, TransferFailure Failure, ResumeData? Kept, long Downloaded, int MaxAttempts, long BackoffMs) : DownloadCommand(CommandId: null);
+        int Attempt, int File, TransferFailure Failure, ResumeData? Kept, long Downloaded, int MaxAttempts, long BackoffMs) : DownloadCommand(CommandId: null)
+    {
+        /// <summary>Whether it uses up one of the attempts: a full disk does not, nor the host's trouble in a probe.</summary>
+        public bool Counted { get; init; } = true;
+    }
 
     /// <summary>Publisher: every file stands under its final name (paths relative to the root, in file order).</summary>
     public sealed record ReportPublished(int Attempt, ImmutableArray<string> Paths) : DownloadCommand(CommandId: null);

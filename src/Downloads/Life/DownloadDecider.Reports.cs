@@ -75,11 +75,11 @@ public static partial class DownloadDecider
         };
     }
 
-    /// <summary>Where attempts are unlimited (<see cref="int.MaxValue"/>: a full disk) the failure is not counted against those that are.</summary>
+    /// <summary>What is not counted is waited for without end.</summary>
     private static DownloadEvent RetryOrGiveUp(DownloadState s, DownloadCommand.ReportFailed c, DateTimeOffset at)
     {
-        var failures = c.MaxAttempts == int.MaxValue ? s.Failures : s.Failures + 1;
-        return c.Failure.Transient && failures < c.MaxAttempts
+        var failures = c.Counted ? s.Failures + 1 : s.Failures;
+        return c.Failure.Transient && (!c.Counted || failures < c.MaxAttempts)
             ? new DownloadEvent.Retrying(c.Failure, failures, c.MaxAttempts, at.AddMilliseconds(c.BackoffMs)) { At = at }
             : new DownloadEvent.Failed(c.Failure, failures, c.MaxAttempts) { At = at };
     }

@@ -16,6 +16,7 @@ public static class DownloadEffects
         switch (e)
         {
             case DownloadEvent.Queued or DownloadEvent.Requeued or DownloadEvent.Retried when !after.Held:
+            case DownloadEvent.Updated { Priority: not null } when after is { Status: DownloadStatus.Waiting, Held: false }:
                 yield return new DownloadEffect.AnnounceWaiting();
                 break;
             case DownloadEvent.Started or DownloadEvent.FileFetched when after is { Status: DownloadStatus.Running, NextFile: { } file }:

@@ -153,7 +153,7 @@ public sealed class LifeTests
     [Fact]
     public async Task A_failed_publication_is_tried_again_without_fetching_again()
     {
-        await using var rig = new ActorRig(o => o with { RetryBase = TimeSpan.FromMilliseconds(1) });
+        await using var rig = new ActorRig(o => o.With(p => p with { RetryBase = TimeSpan.FromMilliseconds(1) }));
         rig.Publisher.Failures.Enqueue(new IOException("The disk says no."));
         var id = await rig.SubmitAsync();
         (await rig.Engine.NextAsync()).Complete();
@@ -167,7 +167,7 @@ public sealed class LifeTests
     [Fact]
     public async Task A_part_that_vanished_before_publication_is_fetched_again()
     {
-        await using var rig = new ActorRig(o => o with { RetryBase = TimeSpan.FromMilliseconds(1) });
+        await using var rig = new ActorRig(o => o.With(p => p with { RetryBase = TimeSpan.FromMilliseconds(1) }));
         rig.Publisher.Failures.Enqueue(new FileNotFoundException("Gone."));
         var id = await rig.SubmitAsync();
         (await rig.Engine.NextAsync()).Complete();

@@ -9,7 +9,7 @@ public sealed class FeedTests
     [Fact]
     public async Task A_reader_that_falls_far_behind_reads_the_same_changes_back_from_the_journal()
     {
-        await using var rig = new ActorRig(o => o with { MaxPerHost = 1 });
+        await using var rig = new ActorRig(o => o.Allowing(perHost: 1));
         using var stop = new CancellationTokenSource();
         await using var slow = rig.Feed.ChangesAsync(stop.Token).GetAsyncEnumerator();
         var first = slow.MoveNextAsync();
@@ -62,7 +62,7 @@ public sealed class FeedTests
     [InlineData("stalled")]
     public async Task Trouble_is_told_as_a_warning(string code)
     {
-        await using var rig = new ActorRig(o => o with { RetryAttempts = 1 });
+        await using var rig = new ActorRig(o => o.With(p => p with { RetryAttempts = 1 }));
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         await using var warnings = rig.Feed.WarningsAsync(stop.Token).GetAsyncEnumerator();
         var first = warnings.MoveNextAsync();

@@ -8,7 +8,7 @@ public sealed class PermitTests
     [Fact]
     public async Task No_provider_runs_more_than_its_limit_and_every_permit_comes_back()
     {
-        await using var rig = new ActorRig(o => o with { MaxPerHost = 3 });
+        await using var rig = new ActorRig(o => o.Allowing(perHost: 3));
         rig.Engine.Auto = _ => ScriptedTransfer.Fetched();
 
         var ids = await rig.SubmitAsync([.. Enumerable.Range(0, 300).Select(n => ActorRig.Spec($"http://host{n % 5}.test/{n}"))]);
@@ -22,7 +22,7 @@ public sealed class PermitTests
     [Fact]
     public async Task The_node_runs_no_more_than_its_own_limit_and_no_provider_is_kept_out()
     {
-        await using var rig = new ActorRig(o => o with { MaxConcurrent = 2, MaxPerHost = 4 });
+        await using var rig = new ActorRig(o => o.Allowing(perHost: 4, onNode: 2));
         var busy = await rig.SubmitAsync([.. Enumerable.Range(0, 8).Select(n => ActorRig.Spec($"http://busy.test/{n}"))]);
         var (first, second) = (await rig.Engine.NextAsync(), await rig.Engine.NextAsync());
         var late = await rig.SubmitAsync(ActorRig.Spec("http://late.test/x"));
@@ -40,7 +40,7 @@ public sealed class PermitTests
     [Fact]
     public async Task What_a_user_starts_goes_before_the_backlog()
     {
-        await using var rig = new ActorRig(o => o with { MaxPerHost = 1 });
+        await using var rig = new ActorRig(o => o.Allowing(perHost: 1));
         var ids = await rig.SubmitAsync([.. Enumerable.Range(0, 200).Select(n => ActorRig.Spec($"http://origin.test/{n}"))]);
         var running = await rig.Engine.NextAsync();
 
@@ -53,7 +53,7 @@ public sealed class PermitTests
     [Fact]
     public async Task Priority_goes_before_age()
     {
-        await using var rig = new ActorRig(o => o with { MaxPerHost = 1 });
+        await using var rig = new ActorRig(o => o.Allowing(perHost: 1));
         await rig.SubmitAsync(ActorRig.Spec());
         var running = await rig.Engine.NextAsync();
         await rig.SubmitAsync(ActorRig.Spec(priority: 1));
@@ -67,7 +67,7 @@ public sealed class PermitTests
     [Fact]
     public async Task After_a_crash_no_permit_is_lost_and_no_limit_exceeded()
     {
-        await using var rig = new ActorRig(o => o with { MaxPerHost = 2 });
+        await using var rig = new ActorRig(o => o.Allowing(perHost: 2));
         var ids = await rig.SubmitAsync([.. Enumerable.Range(0, 20).Select(n => ActorRig.Spec($"http://origin.test/{n}"))]);
         await rig.Engine.NextAsync();
         await rig.Engine.NextAsync();
@@ -119,7 +119,7 @@ public sealed class PermitTests
     [Fact]
     public async Task A_full_disk_is_waited_for_without_end()
     {
-        await using var rig = new ActorRig(o => o with { RetryAttempts = 1 });
+        await using var rig = new ActorRig(o => o.With(p => p with { RetryAttempts = 1 }));
         var id = await rig.SubmitAsync();
         (await rig.Engine.NextAsync()).Fail("disk_full", transient: true);
 

@@ -49,7 +49,7 @@ public sealed class DownloadViewsTests
     [Fact]
     public async Task Counts_follow_the_states()
     {
-        await using var rig = new ActorRig(o => o with { MaxPerHost = 1 });
+        await using var rig = new ActorRig(o => o.Allowing(perHost: 1));
         await rig.SubmitAsync([.. Enumerable.Range(0, 5).Select(n => ActorRig.Spec($"http://origin.test/{n}"))]);
         (await rig.Engine.NextAsync()).Complete();
         var second = await rig.Engine.NextAsync();
@@ -78,7 +78,7 @@ public sealed class DownloadViewsTests
     [Fact]
     public async Task A_command_to_all_reaches_every_match_and_counts_refusals()
     {
-        await using var rig = new ActorRig(o => o with { MaxPerHost = 1 });
+        await using var rig = new ActorRig(o => o.Allowing(perHost: 1));
         var ids = await rig.SubmitAsync([.. Enumerable.Range(0, 450).Select(n => ActorRig.Spec($"http://origin.test/{n}"))]);
         await rig.Engine.NextAsync();
 

@@ -1,5 +1,6 @@
 using Actors.TestKit;
 using Downloads.Actors.Feed;
+using Downloads.Actors.Settings;
 using Downloads.Life;
 using Downloads.Providers;
 using Downloads.Requests;
@@ -34,6 +35,10 @@ internal sealed class ActorRig : IAsyncDisposable
     public RecordingPublisher Publisher { get; } = new();
 
     public IDownloads Downloads => _runtime.Downloads;
+
+    public IProviders Providers => _runtime.Providers;
+
+    public IRuntimeSettings Settings => _runtime.Settings;
 
     public IDownloadFeed Feed => _runtime.Feed;
 
@@ -84,6 +89,20 @@ internal sealed class ActorRig : IAsyncDisposable
         finally
         {
             _changed -= Look;
+        }
+    }
+
+    /// <summary>Waits for what no event of a download tells; looks every few milliseconds.</summary>
+    public static async Task UntilAsync(Func<bool> condition, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(condition))] string what = "")
+    {
+        for (var patience = 4000; !condition(); patience--)
+        {
+            if (patience == 0)
+            {
+                throw new TimeoutException($"Not so for 20 s: {what}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }
     }
 

@@ -42,7 +42,7 @@ public class SettingsTests
         reading.Settings.ShouldBeNull();
         reading.Errors.Select(e => e.Pointer).ShouldBe(
         [
-            "/max_concurrent", "/colour", "/defaults/max_concurrent", "/defaults/retry_attempts", "/defaults/max_segments", "/providers/http:a~1b~0c/speed",
+            "/max_concurrent", "/colour", "/defaults/max_concurrent", "/defaults/retry_attempts", "/defaults/max_segments", "/providers/http:a~1b~0c/speed", "/providers/http:a~1b~0c",
             "/providers/two words", "/rules/0/hosts/1", "/rules/1", "/rules/2", "/paused/1",
         ]);
         reading.Errors[0].Message.ShouldBe("must be a whole number from 1 to 10000");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Downloads.Requests;
 
 namespace Downloads.Providers;
 
@@ -53,6 +54,15 @@ public sealed record RuntimeSettings
         }
 
         return null;
+    }
+
+    /// <summary>The request with the provider that the rules name for its first source; a provider that was asked for by another name stays.</summary>
+    public DownloadSpec Assign(DownloadSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return !Rules.IsEmpty && !spec.Urls.IsEmpty && new Uri(spec.Urls[0]) is var source && spec.Provider == ProviderName.Of(source) && RuleFor(source) is { } provider
+            ? spec with { Provider = provider }
+            : spec;
     }
 
     public bool Equals(RuntimeSettings? other) => other is not null

@@ -10,7 +10,6 @@ namespace Downloads.Providers;
 public sealed class SettingsReader
 {
     private const int MaxEntries = 10_000;
-    private const int MaxNameLength = 128;
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private readonly ImmutableArray<SettingsError>.Builder _errors = ImmutableArray.CreateBuilder<SettingsError>();
@@ -44,7 +43,7 @@ public sealed class SettingsReader
                 "max_concurrent" => settings with { MaxConcurrent = (int)Number(value, at, 1, 10_000, settings.MaxConcurrent) },
                 "memory_bytes" => settings with { MemoryBytes = (long)Number(value, at, 1 << 20, 1L << 50, settings.MemoryBytes) },
                 "bytes_per_second" => settings with { BytesPerSecond = (long)Number(value, at, 0, 1L << 50, settings.BytesPerSecond) },
-                "defaults" => settings with { Defaults = Policy(value, at).Over(ProviderPolicy.Default) },
+                "defaults" => settings with { Defaults = Policy(value, at).Over(settings.Defaults) },
                 "providers" => settings with { Providers = Choices(value, at) },
                 "rules" => settings with { Rules = [.. Items(value, at).Select(item => Rule(item.Value, item.At)).OfType<ProviderRule>()] },
                 "paused" => settings with { Paused = [.. Items(value, at).Select(item => Name(item.Value, item.At)).OfType<string>()] },
@@ -61,7 +60,7 @@ public sealed class SettingsReader
         foreach (var (name, place, policy) in Members(value, at))
         {
             var choice = Policy(policy, place);
-            if (RefuseName(name) is { } wrong)
+            if (RefuseName(name.EndsWith(":*", StringComparison.Ordinal) ? name[..^2] : name) is { } wrong)
             {
                 Refuse(place, wrong);
             }
@@ -147,9 +146,7 @@ public sealed class SettingsReader
     }
 
     private static string? RefuseName(string name) =>
-        name.Length is > 0 and <= MaxNameLength && !name.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))
-            ? null
-            : $"must be a provider's name: 1 to {MaxNameLength} characters without spaces";
+        ProviderName.IsValid(name) ? null : $"must be a provider's name such as http:example.org, at most {ProviderName.MaxLength} characters";
 
     private double Number(JsonElement value, string at, double min, double max, double instead)
     {

@@ -10,6 +10,9 @@ public sealed record Demand(DemandWindow Interactive, DemandWindow Automatic, De
     /// <summary>A window is used up: before anybody else is chosen the store has to be asked who comes next.</summary>
     public bool IsUsedUp => Interactive.IsUsedUp || Automatic.IsUsedUp || Retry.IsUsedUp;
 
+    /// <summary>Candidates in the windows.</summary>
+    public int Count => Interactive.Candidates.Count() + Automatic.Candidates.Count() + Retry.Candidates.Count();
+
     public DemandWindow Of(QueueClass queue) => queue switch
     {
         QueueClass.Interactive => Interactive,

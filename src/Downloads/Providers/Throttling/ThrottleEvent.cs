@@ -16,7 +16,16 @@ public abstract record ThrottleEvent
     /// <param name="Overtook">Whether a class that counts it was passed over (<see cref="FairShare.Overtakes"/>).</param>
     /// <param name="Spacing">Time the start is worth (<see cref="StartRate.Spacing"/>).</param>
     /// <param name="IsProbe">Whether the circuit waits for how this one fares.</param>
-    public sealed record Granted(long Permit, Guid Download, QueueClass Class, bool Overtook, TimeSpan Spacing, bool IsProbe) : ThrottleEvent;
+    public sealed record Granted(long Permit, Guid Download, QueueClass Class, bool Overtook, TimeSpan Spacing, bool IsProbe) : ThrottleEvent
+    {
+        /// <summary>Where the download runs; empty until a node gave room for it.</summary>
+        public string Node { get; init; } = "";
+    }
+
+    /// <summary>A permit was given out for one more connection of a download that runs already.</summary>
+    /// <param name="Permit">Its number: one more than the last.</param>
+    /// <param name="Holder">The permit under which the download runs.</param>
+    public sealed record Lent(long Permit, long Holder) : ThrottleEvent;
 
     /// <summary>A permit came back.</summary>
     public sealed record Returned(long Permit) : ThrottleEvent;

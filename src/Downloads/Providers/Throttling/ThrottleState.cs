@@ -35,6 +35,7 @@ public sealed record ThrottleState
     public ThrottleState Evolve(ThrottleEvent happened) => happened switch
     {
         ThrottleEvent.Granted e => Grant(e),
+        ThrottleEvent.Lent e => Next(e.Permit) with { Grants = Grants.Add(e.Permit, Grants[e.Holder] with { Judged = false, IsConnection = true }) },
         ThrottleEvent.Returned e => this with { Grants = Without(e.Permit), Circuit = Circuit.Returned(e.Permit) },
         ThrottleEvent.Served e => this with { Circuit = Circuit.Served(e.Permit, e.At) },
         ThrottleEvent.HostFailed e => this with
@@ -50,16 +51,17 @@ public sealed record ThrottleState
         _ => throw new UnreachableException(),
     };
 
-    private ThrottleState Grant(ThrottleEvent.Granted e) => e.Permit == LastPermit + 1
-        ? this with
-        {
-            LastPermit = e.Permit,
-            Grants = Grants.Add(e.Permit, new(e.Download, e.Class, Judged: false)),
-            Share = Share.After(e.Class, e.Overtook),
-            Starts = Starts.After(e.At, e.Spacing),
-            Circuit = e.IsProbe ? Circuit.Probing(e.Permit) : Circuit,
-        }
-        : throw new InvalidOperationException($"Permit {e.Permit} does not follow {LastPermit}.");
+    private ThrottleState Grant(ThrottleEvent.Granted e) => Next(e.Permit) with
+    {
+        Grants = Grants.Add(e.Permit, new(e.Download, e.Class, e.Node)),
+        Share = Share.After(e.Class, e.Overtook),
+        Starts = Starts.After(e.At, e.Spacing),
+        Circuit = e.IsProbe ? Circuit.Probing(e.Permit) : Circuit,
+    };
+
+    private ThrottleState Next(long permit) => permit == LastPermit + 1
+        ? this with { LastPermit = permit }
+        : throw new InvalidOperationException($"Permit {permit} does not follow {LastPermit}.");
 
     private ImmutableSortedDictionary<long, Grant> Without(long permit)
     {
@@ -69,5 +71,12 @@ public sealed record ThrottleState
 }
 
 /// <summary>A permit that is out.</summary>
-/// <param name="Judged">Its failure has been counted already.</param>
-public sealed record Grant(Guid Download, QueueClass Class, bool Judged);
+/// <param name="Node">Where its download runs; empty where that is not known.</param>
+public sealed record Grant(Guid Download, QueueClass Class, string Node = "")
+{
+    /// <summary>Its failure has been counted already.</summary>
+    public bool Judged { get; init; }
+
+    /// <summary>It is one more connection of a download that holds another permit.</summary>
+    public bool IsConnection { get; init; }
+}

@@ -1,0 +1,53 @@
+using Downloads.Providers;
+
+namespace Downloads.Actors.Provider;
+
+/// <summary>
+/// The windows over a provider's queues, and whether they may be chosen from: never while they are being read, nor when somebody arrived since. So what a user
+/// starts goes next. Where arrivals never cease, every fourth reading is chosen from all the same.
+/// </summary>
+internal sealed class DemandDesk
+{
+    private const int MostReadings = 4;
+
+    private bool _reading;
+    private bool _stale = true;
+    private bool _passedOver;
+    private int _staleReadings;
+
+    public Demand Current { get; private set; } = Demand.None;
+
+    public bool IsFresh => !_reading && !Current.IsUsedUp && (!_stale || _staleReadings >= MostReadings);
+
+    /// <summary>Somebody waits who may not be in the windows.</summary>
+    public void Arrived() => _stale = true;
+
+    /// <summary>A permit came back: a download whose former permit was still on record may be chosen now.</summary>
+    public void PermitReturned() => _stale |= _passedOver;
+
+    /// <summary>False where a reading is under way.</summary>
+    public bool TryBegin()
+    {
+        if (_reading)
+        {
+            return false;
+        }
+
+        (_reading, _stale) = (true, false);
+        return true;
+    }
+
+    /// <param name="passedOver">Whether downloads were left out because their permit is still on record.</param>
+    public void Read(Demand demand, bool passedOver)
+    {
+        (_reading, Current, _passedOver) = (false, demand, passedOver);
+        _staleReadings = _stale ? _staleReadings + 1 : 0;
+    }
+
+    public void Failed() => (_reading, _stale) = (false, true);
+
+    public void Granted(Life.QueueClass queue) => Current = Current.Dequeue(queue);
+
+    /// <summary>All that could be chosen was.</summary>
+    public void Chosen() => _staleReadings = 0;
+}

@@ -1,0 +1,18 @@
+namespace Downloads.Actors.Provider;
+
+/// <summary>
+/// The transfer slots of nodes, as providers ask for them. Asks and answers are messages, for the node may be another one than the provider's. A slot that is
+/// asked for comes as <see cref="ProviderMessage.SlotsOffered"/>, when it becomes free, to each provider in its turn.
+/// </summary>
+internal interface INodeSlots
+{
+    /// <summary>Where a download's transfer will run.</summary>
+    string NodeOf(Guid download);
+
+    /// <summary>Asks for <paramref name="count"/> more. Nothing comes from a node that is gone or has no room.</summary>
+    /// <returns>How many were given at once; only a node that is this one can do so. The others come as messages.</returns>
+    int Request(string node, string provider, int count);
+
+    /// <summary>Gives back slots that were offered and that nobody was granted.</summary>
+    void GiveBack(string node, string provider, int count);
+}

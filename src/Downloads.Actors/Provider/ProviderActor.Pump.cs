@@ -1,0 +1,180 @@
+using Actors.Persistence;
+using Actors.Sharding;
+using Downloads.Actors.Download;
+using Downloads.Actors.Queries;
+using Downloads.Life;
+using Downloads.Providers;
+using Downloads.Serialization;
+
+namespace Downloads.Actors.Provider;
+
+/// <content>The throttle from demand to grant: one plan, one write, then all that is to be told.</content>
+internal sealed partial class ProviderActor
+{
+    private void Pump()
+    {
+        if (_name is null)
+        {
+            return;
+        }
+
+        if (!_demand.IsFresh)
+        {
+            ReadDemand();
+        }
+
+        if (_demand.IsFresh)
+        {
+            var policy = surroundings.Settings.PolicyOf(_name);
+            var plan = Plan(policy);
+            var waiting = plan.Offers.Length - Grant(plan);
+            _demand.Chosen();
+            Recall(plan, policy);
+            Lend(policy);
+            Wake(plan);
+            Show(plan, waiting);
+            if (waiting == 0)
+            {
+                _purse.Empty(_name);
+            }
+
+            Hold(waiting > 0 || plan.Held != ThrottleStage.Demand);
+        }
+
+        Commit(isActive: !_draft.State.Grants.IsEmpty || _holdsBack);
+    }
+
+    /// <summary>
+    /// A provider that keeps downloads back for long is stored as active, so that whoever takes its shard over brings it to life; one that only waits for its turn
+    /// is not worth a write.
+    /// </summary>
+    private void Hold(bool holdsBack)
+    {
+        if (!holdsBack)
+        {
+            _holdsBack = false;
+            Context.CancelTimer("hold");
+        }
+        else if (!_holdsBack && _draft.State.Grants.IsEmpty)
+        {
+            Context.StartTimer("hold", new HoldDue(), LookAgain);
+        }
+    }
+
+    private ThrottlePlan Plan(ProviderPolicy policy) =>
+        Throttle.Plan(_draft.State, _demand.Current, policy, surroundings.Settings.Paused.Contains(_name!), Now);
+
+    /// <summary>Grants as many offers, from the first on, as nodes have room for; returns how many. Room that is missing is asked for.</summary>
+    private int Grant(ThrottlePlan plan)
+    {
+        var granted = 0;
+        foreach (var node in plan.Offers.GroupBy(offer => surroundings.Slots.NodeOf(offer.Download)))
+        {
+            _purse.Want(node.Key, _name!, node.Count());
+        }
+
+        foreach (var offer in plan.Offers)
+        {
+            var node = surroundings.Slots.NodeOf(offer.Download);
+            if (!_purse.TryTake(node))
+            {
+                break;
+            }
+
+            _draft.Add(offer with { Node = node });
+            _demand.Granted(offer.Class);
+            Tell(surroundings.Download(offer.Download), new DownloadCommand.Grant(node, offer.Permit));
+            granted++;
+        }
+
+        return granted;
+    }
+
+    private void Recall(ThrottlePlan plan, ProviderPolicy policy)
+    {
+        foreach (var permit in ConnectionShare.Recall(_draft.State, plan, policy))
+        {
+            if (_recalled.Add(permit))
+            {
+                surroundings.Download(_draft.State.Grants[permit].Download).Tell(new ConnectionRecalled(_name!, permit));
+            }
+        }
+    }
+
+    private void Lend(ProviderPolicy policy)
+    {
+        foreach (var (asker, holder) in _connectionsAsked)
+        {
+            var lent = ConnectionShare.Lend(_draft.State, Plan(policy), policy, holder, Now);
+            if (lent is not null)
+            {
+                _draft.Add(lent);
+            }
+
+            Tell(asker, new ConnectionAnswer(lent?.Permit));
+        }
+
+        _connectionsAsked.Clear();
+    }
+
+    private void Wake(ThrottlePlan plan)
+    {
+        if (plan.WakeAt is { } at)
+        {
+            var wait = at - Now;
+            Context.StartTimer("wake", new PumpDue(), wait > TimeSpan.FromMilliseconds(1) ? wait : TimeSpan.FromMilliseconds(1));
+        }
+        else
+        {
+            Context.CancelTimer("wake");
+        }
+    }
+
+    private void Show(ThrottlePlan plan, int waiting)
+    {
+        var grants = _draft.State.Grants;
+        var connections = grants.Values.Count(static grant => grant.IsConnection);
+        surroundings.Board.Put(_name!, new(_demand.Current.Count, plan.Held, plan.Pause?.Reason, waiting, grants.Count - connections, connections));
+    }
+
+    private void ReadDemand()
+    {
+        if (!_demand.TryBegin())
+        {
+            return;
+        }
+
+        var (name, granted) = (_name!, _draft.State.Grants.Values.Select(static grant => grant.Download).ToHashSet());
+        Context.PipeToSelf(_ => surroundings.ReadDemandAsync(name, granted), static (read, _) => new DemandRead(read));
+    }
+
+    private void Commit(bool isActive)
+    {
+        if (!_draft.Changed && isActive == _isActive)
+        {
+            Array.ForEach([.. _draft.Take().Told], static told => told());
+            return;
+        }
+
+        var (journal, told) = _draft.Take();
+        var state = new ProviderState(_name!, _draft.State);
+        Persist(new EntityChange(journal, ProviderStateCodec.Encode(state), isActive, WakeAt: null, ProviderViews.RowOf(state)), () =>
+        {
+            if (isActive && !_isActive)
+            {
+                Context.StartTimer("audit", new AuditDue(), AuditInterval);
+            }
+
+            _isActive = isActive;
+            foreach (var tell in told)
+            {
+                tell();
+            }
+
+            if (!_demand.IsFresh)
+            {
+                PumpSoon();
+            }
+        });
+    }
+}

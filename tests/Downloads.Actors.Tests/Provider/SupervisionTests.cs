@@ -1,0 +1,153 @@
+using Downloads.Actors.Tests.Rig;
+using Downloads.Life;
+using Downloads.Providers;
+using ManualTime = Actors.TestKit.ManualTime;
+
+namespace Downloads.Actors.Tests.Provider;
+
+public sealed class SupervisionTests
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public async Task Three_failures_in_a_row_open_the_circuit_and_one_probe_closes_it_again()
+    {
+        var time = new ManualTime();
+        await using var rig = new ActorRig(o => o.Allowing(perHost: 1), time);
+        var ids = await rig.SubmitAsync([.. Enumerable.Range(0, 6).Select(n => ActorRig.Spec($"http://sick.test/{n}"))]);
+        await FailAsync(rig, 3);
+        await ActorRig.UntilAsync(() => Health(rig).Circuit == CircuitState.Open);
+        rig.Engine.HasNext.ShouldBeFalse();
+        Health(rig).ShouldSatisfyAllConditions(h => h.Failures.ShouldBe(3), h => h.RecoveryIn.ShouldBe(Minute), h => h.LastError.ShouldBe("It failed: connect."));
+
+        await time.DueAsync(Minute);
+        time.Advance(Minute);
+        var probe = await rig.Engine.NextAsync();
+        await ActorRig.UntilAsync(() => Health(rig).Circuit == CircuitState.HalfOpen);
+        rig.Engine.HasNext.ShouldBeFalse("one probe decides for all");
+        rig.Engine.Auto = _ => ScriptedTransfer.Fetched();
+        probe.Complete();
+
+        await Drain(rig, time, ids);
+        Health(rig).ShouldSatisfyAllConditions(h => h.Circuit.ShouldBe(CircuitState.Closed), h => h.IsHealthy.ShouldBeTrue(), h => h.LastError.ShouldBeNull());
+    }
+
+    [Fact]
+    public async Task A_probe_that_fails_leaves_the_circuit_open_and_costs_its_download_no_attempt()
+    {
+        var time = new ManualTime();
+        await using var rig = new ActorRig(o => o.Allowing(perHost: 1), time);
+        await rig.SubmitAsync([.. Enumerable.Range(0, 6).Select(n => ActorRig.Spec($"http://sick.test/{n}"))]);
+        await FailAsync(rig, 3);
+        await ActorRig.UntilAsync(() => Health(rig).Circuit == CircuitState.Open);
+        await time.DueAsync(Minute);
+        time.Advance(Minute);
+
+        var probe = await rig.Engine.NextAsync();
+        var before = rig.Downloads.Find(probe.Request.DownloadId)!.Failures;
+        probe.Fail("connect", transient: true);
+
+        (await rig.UntilAsync(probe.Request.DownloadId, DownloadStatus.Retrying)).Failures.ShouldBe(before);
+        await ActorRig.UntilAsync(() => Health(rig).Circuit == CircuitState.Open);
+    }
+
+    [Fact]
+    public async Task A_user_who_asks_for_a_probe_need_not_wait()
+    {
+        var time = new ManualTime();
+        await using var rig = new ActorRig(o => o.Allowing(perHost: 1), time);
+        await rig.SubmitAsync([.. Enumerable.Range(0, 6).Select(n => ActorRig.Spec($"http://sick.test/{n}"))]);
+        await FailAsync(rig, 3);
+        await ActorRig.UntilAsync(() => Health(rig).Circuit == CircuitState.Open);
+
+        (await rig.Providers.ProbeAsync("http:sick.test", CancellationToken.None)).ShouldNotBeNull();
+
+        await rig.Engine.NextAsync();
+        (await rig.Providers.ProbeAsync("http:nobody.test", CancellationToken.None)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task One_sick_provider_holds_nobody_else_up()
+    {
+        await using var rig = new ActorRig(o => o.Allowing(perHost: 1, onNode: 3));
+        await rig.SubmitAsync([.. Enumerable.Range(0, 6).Select(n => ActorRig.Spec($"http://sick.test/{n}"))]);
+        await FailAsync(rig, 3);
+        await ActorRig.UntilAsync(() => Health(rig).Circuit == CircuitState.Open);
+        rig.Engine.Auto = _ => ScriptedTransfer.Fetched();
+
+        var others = await rig.SubmitAsync([.. Enumerable.Range(0, 30).Select(n => ActorRig.Spec($"http://well.test/{n}"))]);
+
+        await rig.AllAsync(others, DownloadStatus.Completed);
+    }
+
+    [Fact]
+    public async Task A_host_that_asks_for_calm_gets_it_for_all_its_downloads()
+    {
+        var time = new ManualTime();
+        await using var rig = new ActorRig(o => o.Allowing(perHost: 1), time);
+        await rig.SubmitAsync([.. Enumerable.Range(0, 3).Select(n => ActorRig.Spec($"http://busy.test/{n}"))]);
+        (await rig.Engine.NextAsync()).Fail("http_429", transient: true, retryAfterMs: 30_000);
+        await ActorRig.UntilAsync(() => Health(rig).Pause == PauseReason.Calm);
+        rig.Engine.HasNext.ShouldBeFalse();
+
+        await time.DueAsync(TimeSpan.FromSeconds(30));
+        time.Advance(TimeSpan.FromSeconds(30));
+
+        await rig.Engine.NextAsync();
+    }
+
+    [Fact]
+    public async Task A_full_disk_pauses_the_provider_and_it_goes_on_by_itself()
+    {
+        var time = new ManualTime();
+        await using var rig = new ActorRig(o => o.Allowing(perHost: 1), time);
+        await rig.SubmitAsync([.. Enumerable.Range(0, 2).Select(n => ActorRig.Spec($"http://big.test/{n}"))]);
+        (await rig.Engine.NextAsync()).Fail("disk_full", transient: true);
+        await ActorRig.UntilAsync(() => Health(rig).Pause == PauseReason.DiskFull);
+        rig.Engine.HasNext.ShouldBeFalse();
+
+        await time.DueAsync(TimeSpan.FromSeconds(5));
+        time.Advance(TimeSpan.FromSeconds(5));
+
+        await rig.Engine.NextAsync();
+    }
+
+    [Fact]
+    public async Task An_open_circuit_survives_a_crash()
+    {
+        var time = new ManualTime();
+        await using var rig = new ActorRig(o => o.Allowing(perHost: 1), time);
+        await rig.SubmitAsync([.. Enumerable.Range(0, 6).Select(n => ActorRig.Spec($"http://sick.test/{n}"))]);
+        await FailAsync(rig, 3);
+        await ActorRig.UntilAsync(() => Health(rig).Circuit == CircuitState.Open);
+
+        rig.Crash();
+
+        await time.DueAsync(Minute);
+        rig.Engine.HasNext.ShouldBeFalse();
+        time.Advance(Minute);
+        await rig.Engine.NextAsync();
+    }
+
+    private static async Task FailAsync(ActorRig rig, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            (await rig.Engine.NextAsync()).Fail("connect", transient: true);
+        }
+    }
+
+    /// <summary>Moves the clock over every back-off until all are done.</summary>
+    private static async Task Drain(ActorRig rig, ManualTime time, IReadOnlyList<Guid> ids)
+    {
+        while (ids.Any(id => rig.Downloads.Find(id)!.Status == DownloadStatus.Retrying))
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await rig.AllAsync(ids, DownloadStatus.Completed);
+    }
+
+    private static ProviderHealth Health(ActorRig rig) => rig.Providers.Health().Single();
+}
