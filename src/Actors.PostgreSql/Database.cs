@@ -51,9 +51,21 @@ internal sealed class Database : IDisposable
     public NpgsqlConnection Open() => _pool.OpenConnection();
 
     /// <summary>A connection of its own, known to the server by <paramref name="name"/>; its disposal closes it.</summary>
-    public NpgsqlConnection OpenAlone(string name)
+    public NpgsqlConnection OpenAlone(string name) => OpenAlone(settings => settings.ApplicationName = name);
+
+    /// <summary>A connection of its own for statements that may take <paramref name="seconds"/> each.</summary>
+    public NpgsqlConnection OpenPatient(int seconds) => OpenAlone(settings => settings.CommandTimeout = seconds);
+
+    /// <summary>A connection of its own that would rather fail than wait: a statement that is late is not asked to end, its connection is dropped.</summary>
+    public NpgsqlConnection OpenQuick() => OpenAlone(static settings => (settings.Timeout, settings.CancellationTimeout) = (2, -1));
+
+    public void Dispose() => _pool.Dispose();
+
+    private NpgsqlConnection OpenAlone(Action<NpgsqlConnectionStringBuilder> change)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_settings.ConnectionString) { ApplicationName = name, Pooling = false }.ConnectionString);
+        var settings = new NpgsqlConnectionStringBuilder(_settings.ConnectionString) { Pooling = false };
+        change(settings);
+        var connection = new NpgsqlConnection(settings.ConnectionString);
         try
         {
             connection.Open();
@@ -65,16 +77,6 @@ internal sealed class Database : IDisposable
             throw;
         }
     }
-
-    /// <summary>A connection of its own for statements that may take <paramref name="seconds"/> each.</summary>
-    public NpgsqlConnection OpenPatient(int seconds)
-    {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_settings.ConnectionString) { CommandTimeout = seconds, Pooling = false }.ConnectionString);
-        connection.Open();
-        return connection;
-    }
-
-    public void Dispose() => _pool.Dispose();
 
     // A pooler tells a process number of its own making.
     private bool IsDirect()

@@ -179,7 +179,7 @@ public abstract partial class ClusterStoreConformance
 
     private static AppendOutcome Write(IEventStore events, int shard, long epoch, long head)
     {
-        var id = Guid.NewGuid();
+        var id = StoreWriter.IdOf(shard, events.ShardCount);
         return events.Append(new AppendBatch([new ShardAppend(
             shard, epoch, head, [new EventToAppend(id, ItemsView.Plain, 1, new NewEvent("item.added.v1", "e"u8.ToArray()))],
             [new EntityRow(id, ItemsView.Plain, 1, true, DateTimeOffset.UnixEpoch, "s"u8.ToArray(), null)], [])]))[0].Outcome;

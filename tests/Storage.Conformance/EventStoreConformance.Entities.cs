@@ -170,6 +170,20 @@ public abstract partial class EventStoreConformance
         Store.DueEntities(Noon, 1).ShouldHaveSingleItem().WakeAt.ShouldBe(Noon);
     }
 
+    // A timer's time is its generation: one that came back rounded would be taken for another, older one.
+    [Fact]
+    public void A_wake_time_is_kept_to_the_last_tick()
+    {
+        var (id, time) = (Writer.NewId(0), Noon.AddTicks(7));
+
+        Writer.Write(id, wakeAt: time);
+
+        Store.NextWake().ShouldBe(time);
+        Store.DueEntities(time.AddTicks(-1), 1).ShouldBeEmpty();
+        Store.DueEntities(time, 1).ShouldHaveSingleItem().WakeAt.ShouldBe(time);
+        Store.Load(0, id)!.WakeAt.ShouldBe(time);
+    }
+
     private static Comparer<Guid> BigEndian { get; } = Comparer<Guid>.Create(static (a, b) =>
         a.ToByteArray(bigEndian: true).AsSpan().SequenceCompareTo(b.ToByteArray(bigEndian: true)));
 }

@@ -22,14 +22,17 @@ public sealed class StoreWriter(IEventStore store)
     public int ShardOf(Guid id) => StableHash.ShardOf(id, store.ShardCount);
 
     /// <summary>An id that lives in <paramref name="shard"/>.</summary>
-    public Guid NewId(int shard)
+    public Guid NewId(int shard) => IdOf(shard, store.ShardCount);
+
+    /// <summary>An id that lives in <paramref name="shard"/> of so many.</summary>
+    public static Guid IdOf(int shard, int shardCount)
     {
         Guid id;
         do
         {
             id = Guid.CreateVersion7();
         }
-        while (ShardOf(id) != shard);
+        while (StableHash.ShardOf(id, shardCount) != shard);
 
         return id;
     }
