@@ -1,0 +1,23 @@
+namespace Actors.Membership.Planning;
+
+/// <summary>
+/// Nodes that the database reaches and their peers do not. One is evicted when at least two others accuse it, and those are more than half of the
+/// other live members. Who is accused like that himself does not count as a witness: in a cluster that fell into halves, or apart, nobody
+/// is evicted. In a cluster of two the lease alone decides.
+/// </summary>
+internal static class GreyNodes
+{
+    public static IReadOnlyList<Guid> Find(ClusterView view)
+    {
+        var live = view.Members.Where(row => row.IsMember && row.LeaseUntil >= view.Now).ToList();
+        var suspects = live.Where(row => IsAccused(row, live, live)).ToHashSet();
+        var witnesses = live.Where(row => !suspects.Contains(row)).ToList();
+        return [.. suspects.Where(row => IsAccused(row, witnesses, live)).Select(static row => row.NodeId)];
+    }
+
+    private static bool IsAccused(MemberRow suspect, List<MemberRow> witnesses, List<MemberRow> live)
+    {
+        var accusers = witnesses.Count(witness => witness.NodeId != suspect.NodeId && witness.Accused.Contains(suspect.NodeId));
+        return accusers >= 2 && accusers * 2 > live.Count - 1;
+    }
+}
