@@ -1,0 +1,139 @@
+using Actors.Persistence;
+
+namespace Actors.Membership.Life;
+
+/// <summary>The two threads of a member.</summary>
+public sealed partial class ClusterMember
+{
+    private void RenewLoop()
+    {
+        while (!_stopping)
+        {
+            var start = _time.GetTimestamp();
+            TimeSpan next;
+            try
+            {
+                next = RenewOnce(start);
+            }
+            catch (Exception failure)
+            {
+                LogRenewalFailed(failure);
+                next = _timing.Retry;
+            }
+
+            Watch();
+            if (!_stopping)
+            {
+                _renewal.Wait(next);
+            }
+        }
+    }
+
+    /// <summary>Joins or renews; returns how long to wait before the next time.</summary>
+    private TimeSpan RenewOnce(long start)
+    {
+        if (_life.Phase is MemberPhase.Joining or MemberPhase.Lost)
+        {
+            Join(start);
+            return Until(start, _timing.Renew);
+        }
+
+        var nodeId = _life.NodeId;
+        var beat = _store.Renew(nodeId, _timing.Lease, Accused());
+        if (!beat.IsMember)
+        {
+            // Whoever is dead waits a moment, so that those who died together do not come back together.
+            _life.Ended(nodeId, EndOf(nodeId));
+            return Jitter(_timing.Renew);
+        }
+
+        _life.Renewed(nodeId, start);
+        if (_leaving && beat.State == NodeState.Up)
+        {
+            _store.Leave(nodeId);
+            Refresh();
+        }
+
+        // An operator may have asked for it, too.
+        _leaving |= beat.State == NodeState.Leaving;
+        if (_leaving)
+        {
+            Interlocked.CompareExchange(ref _leavingSince, start, 0);
+        }
+
+        if (_view is not { } view || view.MapVersion != beat.MapVersion || view.MemberVersion != beat.MemberVersion)
+        {
+            Refresh();
+        }
+
+        return Until(start, _timing.Renew);
+    }
+
+    private void Join(long start)
+    {
+        var nodeId = Guid.NewGuid();
+        _life.Begin(nodeId);
+        _identity.Become(nodeId);
+        _store.Join(_profile.Registration(nodeId), _timing.Lease);
+        _life.Renewed(nodeId, start);
+        Refresh();
+    }
+
+    private MemberFact EndOf(Guid nodeId)
+    {
+        var view = _store.Read();
+        var row = view.Members.FirstOrDefault(row => row.NodeId == nodeId);
+        return _leaving ? MemberFact.Departed : row is { State: NodeState.Gone } ? MemberFact.Superseded : MemberFact.DeclaredDead;
+    }
+
+    private void TickLoop()
+    {
+        while (!_stopping)
+        {
+            try
+            {
+                if (_life.Phase is MemberPhase.Up or MemberPhase.Suspended or MemberPhase.Stranded)
+                {
+                    TickOnce();
+                }
+            }
+            catch (Exception failure)
+            {
+                LogTickFailed(failure);
+            }
+
+            if (!_stopping)
+            {
+                _planning.Wait(_timing.Tick * (0.8 + (Random.Shared.NextDouble() * 0.4)));
+            }
+        }
+    }
+
+    private void TickOnce()
+    {
+        var nodeId = _life.NodeId;
+        var isUrgent = _urgent && _leaving;
+        _urgent = false;
+        var view = _planner.Tick(isUrgent);
+        _view = view;
+        _observer.Seen(nodeId, view);
+        var since = Interlocked.Read(ref _leavingSince);
+        if (since != 0 && (IsEmpty(view, nodeId) || _time.GetElapsedTime(since) > _timing.Drain + _timing.Lease))
+        {
+            _store.Depart(nodeId);
+            _life.Ended(nodeId, MemberFact.Departed);
+            _renewal.Wake();
+        }
+    }
+
+    private static bool IsEmpty(ClusterView view, Guid nodeId) =>
+        view.Members.Any(row => row.NodeId == nodeId && row.State == NodeState.Leaving) && view.Shards.All(shard => shard.Owner != nodeId);
+
+    private TimeSpan Until(long start, TimeSpan period)
+    {
+        var left = period - _time.GetElapsedTime(start);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    private static TimeSpan Jitter(TimeSpan most) => most * (0.1 + (Random.Shared.NextDouble() * 0.9));
+}

@@ -1,0 +1,56 @@
+using Actors.Membership.Planning;
+
+namespace Actors.Membership.Life;
+
+/// <summary>One tick of planning over the store. Any member may run it at any time; two at once do no harm.</summary>
+internal sealed class ClusterPlanner(IClusterStore store, ClusterTiming timing)
+{
+    private static readonly TimeSpan Forgiven = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// Reads the cluster and, where it is this node's turn, does what it needs next. Returns the cluster as it is afterwards, as far as this
+    /// node has seen it.
+    /// </summary>
+    /// <param name="isUrgent">Plans although somebody else did less than half a tick ago.</param>
+    /// <exception cref="Persistence.StoreUnavailableException">The database did not answer.</exception>
+    public ClusterView Tick(bool isUrgent)
+    {
+        var view = store.Read();
+        if (view.CurrentTimeline != view.Timeline)
+        {
+            store.ChangeTimeline(view.Timeline, view.CurrentTimeline, timing.Lease);
+            view = store.Read();
+        }
+
+        var sinceTick = view.Now - view.PlannerTickAt;
+        if (!isUrgent && sinceTick >= TimeSpan.Zero && sinceTick < timing.Tick / 2)
+        {
+            return view;
+        }
+
+        if (view.Members.Any(row => row.State < NodeState.Gone && row.LeaseUntil > view.Now + timing.Lease + Forgiven))
+        {
+            store.Clamp(timing.Lease);
+        }
+
+        if (view.Members.Any(row => row.DiedAt < view.Now - timing.Forget))
+        {
+            store.Forget(timing.Forget);
+        }
+
+        var plan = ClusterPlan.Make(view, timing);
+        return store.Apply(plan.Step, timing) switch
+        {
+            null => store.Read(),
+            { Assigned: 0, Died: 0 } when plan.Moves.Count == 0 => view,
+            { Assigned: 0 } outcome when plan.Moves.Count > 0 => Propose(outcome, plan),
+            _ => store.Read(),
+        };
+    }
+
+    private ClusterView Propose(PlanOutcome outcome, ClusterPlan plan)
+    {
+        store.Propose(outcome.MapVersion, plan.Moves);
+        return store.Read();
+    }
+}
