@@ -79,6 +79,20 @@ internal sealed class AppendLane : IDisposable
         }
     }
 
+    /// <summary>Any thread: runs a step on the lane's thread once all that is staged now is settled; false where the lane is closed.</summary>
+    public bool TryStage(LaneStep step)
+    {
+        lock (_gate)
+        {
+            if (!_closed)
+            {
+                Enqueue_NeedsLock(step);
+            }
+
+            return !_closed;
+        }
+    }
+
     /// <summary>From now on a store that does not write is not waited for.</summary>
     public void Hurry() => _stopping.Cancel();
 
@@ -110,7 +124,7 @@ internal sealed class AppendLane : IDisposable
         var batch = new List<StagedWrite>();
         while (true)
         {
-            LaneRendezvous? rendezvous;
+            object? other;
             lock (_gate)
             {
                 while (_staged.Count == 0)
@@ -124,17 +138,21 @@ internal sealed class AppendLane : IDisposable
                 }
 
                 Gather_NeedsLock(batch);
-                rendezvous = batch.Count == 0 ? (LaneRendezvous)_staged.Dequeue() : null;
+                other = batch.Count == 0 ? _staged.Dequeue() : null;
             }
 
-            if (rendezvous is null)
+            switch (other)
             {
-                _round.Run(batch, _stopping.Token);
-            }
-            else
-            {
-                rendezvous.Meet(_round, _stopping.Token);
-                batch.Add(rendezvous.Write);
+                case null:
+                    _round.Run(batch, _stopping.Token);
+                    break;
+                case LaneRendezvous rendezvous:
+                    rendezvous.Meet(_round, _stopping.Token);
+                    batch.Add(rendezvous.Write);
+                    break;
+                default:
+                    ((LaneStep)other).Run();
+                    break;
             }
 
             lock (_gate)

@@ -45,6 +45,16 @@ internal sealed class AppendLanes : IDisposable
         }
     }
 
+    /// <summary>Runs a step on the lane of a shard, between two appends, after what is staged for it now.</summary>
+    /// <exception cref="ObjectDisposedException">The lanes are closed.</exception>
+    public Task<T> RunAsync<T>(int shard, Func<T> step)
+    {
+        var staged = new LaneStep<T>(step);
+        return _lanes[shard % _lanes.Length].TryStage(staged)
+            ? staged.Done
+            : Task.FromException<T>(new ObjectDisposedException(nameof(AppendLanes)));
+    }
+
     /// <summary>From now on a store that does not write is not waited for.</summary>
     public void Hurry()
     {

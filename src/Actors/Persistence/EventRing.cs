@@ -17,6 +17,7 @@ internal sealed class EventRing
     private readonly CommittedEvent?[] _events;
     private readonly long _maxBytes;
     private readonly long[] _heads;
+    private readonly long[] _begins;
     private long _first;
     private long _end;
     private long _bytes;
@@ -27,13 +28,29 @@ internal sealed class EventRing
         _events = new CommittedEvent?[maxEvents];
         _maxBytes = maxBytes;
         _heads = new long[shardCount];
+        _begins = new long[shardCount];
     }
 
     /// <summary>Position after the last event.</summary>
     public long End => Volatile.Read(ref _end);
 
-    /// <summary>Before the first event: where a shard stands.</summary>
-    public void Begin(int shard, long head) => _heads[shard] = head;
+    /// <summary>A shard has come to this node: what stands before <paramref name="head"/> is no event of this node's.</summary>
+    public void Begin(int shard, long head)
+    {
+        lock (_gate)
+        {
+            (_heads[shard], _begins[shard]) = (head, head);
+        }
+    }
+
+    /// <summary>Head of a shard when it came to this node.</summary>
+    public long BeginOf(int shard)
+    {
+        lock (_gate)
+        {
+            return _begins[shard];
+        }
+    }
 
     public void Publish(IReadOnlyList<CommittedEvent> events)
     {

@@ -59,6 +59,7 @@ internal sealed class EventSubscription(EventRing ring, IEventStore store, RingP
     {
         for (var shard = 0; shard < heads.Length; shard++)
         {
+            _cursors[shard] = Math.Max(_cursors[shard], Math.Min(ring.BeginOf(shard), heads[shard]));
             while (_cursors[shard] < heads[shard])
             {
                 var stored = store.ReadShard(shard, _cursors[shard], BatchEvents).Where(e => e.Seq <= heads[shard]).ToList();

@@ -30,6 +30,13 @@ internal sealed class LaneShard(OwnedShard? owned)
         Head = current.Head;
     }
 
+    /// <summary>The shard has come to this node. On its lane, while it is not owned.</summary>
+    public void Acquire(OwnedShard owned)
+    {
+        Reload(owned);
+        _isOwned = true;
+    }
+
     public void Lose()
     {
         _generation++;

@@ -12,6 +12,10 @@ internal sealed class ShardEntities
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, EntityCell> _cells = [];
     private bool _closed;
+    private volatile bool _isDraining;
+
+    /// <summary>Whether it is closed because the shard is on its way to another node.</summary>
+    public bool IsDraining => _isDraining;
 
     public int Count
     {
@@ -90,12 +94,21 @@ internal sealed class ShardEntities
         }
     }
 
-    /// <summary>Takes no letter any more; the cells of this moment are still to be stopped.</summary>
-    public IReadOnlyList<EntityCell> Close()
+    /// <summary>Takes letters again; cells that are still going hand them to their successors.</summary>
+    public void Open()
     {
         lock (_gate)
         {
-            _closed = true;
+            (_closed, _isDraining) = (false, false);
+        }
+    }
+
+    /// <summary>Takes no letter any more; the cells of this moment are still to be stopped.</summary>
+    public IReadOnlyList<EntityCell> Close(bool isDraining = false)
+    {
+        lock (_gate)
+        {
+            (_closed, _isDraining) = (true, isDraining);
             return [.. _cells.Values];
         }
     }

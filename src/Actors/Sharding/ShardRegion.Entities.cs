@@ -11,9 +11,17 @@ public sealed partial class ShardRegion
 
     internal void Deliver(EntityAddress address, Letter letter)
     {
-        if (!_entities[address.Shard].TryPost(address.EntityId, letter, () => NewCell(address, null)))
+        if (_suspended is { } suspended && letter.Sender is AskRef asker && _shards[address.Shard].IsOwned)
         {
-            if (!_shards[address.Shard].IsOwned)
+            asker.TryFail(suspended);
+        }
+        else if (!_entities[address.Shard].TryPost(address.EntityId, letter, () => NewCell(address, null)))
+        {
+            if (_entities[address.Shard].IsDraining)
+            {
+                letter.Sender?.Tell(new Failure("shard.draining", "The shard is on its way to another node; try again in a moment."));
+            }
+            else if (!_shards[address.Shard].IsOwned)
             {
                 letter.Sender?.Tell(new Failure("shard.not_owned", "The shard is owned by another node."));
             }
@@ -143,20 +151,12 @@ public sealed partial class ShardRegion
             }
         }
 
-        public void Lost(int shard) => Stop(region._entities[shard].Close());
+        public void Lost(int shard) => StopAll(region._entities[shard].Close());
 
         public void Reloaded(int shard, long head)
         {
             region._ring.Skip(shard, head);
-            Stop(region._entities[shard].Snapshot());
-        }
-
-        private static void Stop(IReadOnlyList<EntityCell> cells)
-        {
-            foreach (var cell in cells)
-            {
-                cell.Send(new StopSignal());
-            }
+            StopAll(region._entities[shard].Snapshot());
         }
     }
 }

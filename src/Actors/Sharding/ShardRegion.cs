@@ -82,17 +82,7 @@ public sealed partial class ShardRegion : IShardRegion, IAsyncDisposable
     public void Start()
     {
         _lanes.Start();
-        var after = Guid.Empty;
-        while (Store.ActiveEntities(ActivationPage, after) is { Count: > 0 } page)
-        {
-            foreach (var address in page)
-            {
-                Activate(address);
-            }
-
-            after = page[^1].EntityId;
-        }
-
+        ActivateAll(null);
         _wakes.Start();
         var period = _options.PassivateAfter / 4;
         _sweep.Change(period, period);
@@ -113,6 +103,11 @@ public sealed partial class ShardRegion : IShardRegion, IAsyncDisposable
         if (entities.Count == 0)
         {
             return true;
+        }
+
+        if (_suspended is { } suspended)
+        {
+            throw new NotWrittenException(suspended.Message);
         }
 
         var creation = new Creation(Items(entities), Renew, System.Time, _options.Lanes.CreatePatience, cancellationToken);

@@ -21,6 +21,7 @@ internal sealed partial class WakeService(IEventStore store, TimeProvider time, 
     private ITimer? _timer;
     private DateTimeOffset _armedFor = DateTimeOffset.MaxValue;
     private bool _more;
+    private volatile bool _isPaused;
 
     public void Start()
     {
@@ -53,6 +54,19 @@ internal sealed partial class WakeService(IEventStore store, TimeProvider time, 
         }
     }
 
+    /// <summary>Shards have come, and their timers with them.</summary>
+    public void Acquired() => Arm(time.GetUtcNow());
+
+    /// <summary>Tells nobody until <see cref="Resume"/>.</summary>
+    public void Pause() => _isPaused = true;
+
+    /// <summary>Looks at once for what came due meanwhile.</summary>
+    public void Resume()
+    {
+        _isPaused = false;
+        Arm(time.GetUtcNow());
+    }
+
     public void Dispose()
     {
         lock (_gate)
@@ -68,6 +82,16 @@ internal sealed partial class WakeService(IEventStore store, TimeProvider time, 
         DateTimeOffset now;
         DateTimeOffset? beyond;
         int limit;
+        if (_isPaused)
+        {
+            lock (_gate)
+            {
+                _armedFor = DateTimeOffset.MaxValue;
+            }
+
+            return;
+        }
+
         try
         {
             lock (_gate)
