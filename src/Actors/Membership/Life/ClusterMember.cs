@@ -82,7 +82,7 @@ public sealed partial class ClusterMember : IDisposable
     /// Leaves: says so, gives all shards away (whoever observes this member releases them), and departs. Completes when it has left. After
     /// <see cref="ClusterTiming.Drain"/>, and another lease, it departs with what it still owns.
     /// </summary>
-    public Task LeaveAsync()
+    public Task<MemberPhase> LeaveAsync()
     {
         _leaving = true;
         _renewal.Wake();
