@@ -58,7 +58,7 @@ public sealed class ClusterMemberTests
 
         a.Cut(true);
         b.Cut(true);
-        await Waiting.UntilAsync(() => a.Member.Phase == MemberPhase.Suspended && b.Member.Phase == MemberPhase.Suspended, "both are suspended");
+        await Waiting.UntilAsync(() => !a.Member.HoldsLease && !b.Member.HoldsLease, "neither may begin anything");
         a.Cut(false);
         b.Cut(false);
         await Waiting.UntilAsync(() => a.Member.HoldsLease && b.Member.HoldsLease, "both are up again");

@@ -64,7 +64,21 @@ internal sealed class MemoryNode : IAsyncDisposable
         Store.Fault = isCut ? static _ => AppendFault.NotWritten : null;
     }
 
-    public ValueTask<Written> AskAsync(Guid id, object message) => Region.EntityRef(Ledger.Kind, id).AskAsync<Written>(message, TimeSpan.FromSeconds(20));
+    /// <summary>Asks until the node is not suspended: it goes on a moment after its lease is renewed.</summary>
+    public async Task<Written> AskAsync(Guid id, object message)
+    {
+        while (true)
+        {
+            try
+            {
+                return await Region.EntityRef(Ledger.Kind, id).AskAsync<Written>(message, TimeSpan.FromSeconds(20));
+            }
+            catch (AskFailedException refused) when (refused.Failure.Code == "node.suspended")
+            {
+                await Task.Yield();
+            }
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
