@@ -71,6 +71,11 @@ internal sealed class Attendance(NodeSession session, CliContext context, Follow
 
     private async Task<ExitCode> PartAsync(ExitCode code, Follower follower, Task following, IDisplay display)
     {
+        foreach (var job in follower.Jobs.Where(job => job.IsOutOfSpace))
+        {
+            display.Note($"no room    {SafeText.Of(job.Name)}  {SafeText.Of(job.Error)}");
+        }
+
         var open = follower.Jobs.Where(job => !job.IsFinal).Select(job => job.Id).ToArray();
         if (session.IsEmbedded)
         {

@@ -114,7 +114,7 @@ public sealed class ExitCodeTests(ExitCodeTests.Surroundings surroundings) : ICl
         await using (var full = CliProcess.Start(surroundings.Folder, "get", "-d", disk.Path, url))
         {
             (await full.EndAsync()).ShouldBe((int)ExitCode.DiskFull, full.Error);
-            full.Error.ShouldContain("disk_full");
+            full.Error.ShouldContain("no room    large.bin");
         }
 
         File.Delete(ballast);
