@@ -1,4 +1,6 @@
+using Actors.Inspection;
 using Actors.Kernel;
+using Actors.Membership;
 using Actors.Persistence;
 using Actors.Sharding;
 using Downloads.Actors.Download;
@@ -84,6 +86,9 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
     public IDownloadFeed Feed { get; }
 
     public INodeHealth Health { get; }
+
+    /// <summary>What operators may ask this node where it is no member of a cluster.</summary>
+    public IClusterInspection InspectAlone(string cluster, Func<NodeRegistration> self) => new SingleNodeInspection(cluster, self, _system, _region);
 
     /// <summary>Begins: entities that held something come back, providers with waiting downloads go to work.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>

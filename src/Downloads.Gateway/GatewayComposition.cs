@@ -1,5 +1,6 @@
 using Downloads.Gateway.Api;
 using Downloads.Gateway.Auth;
+using Downloads.Gateway.Cluster;
 using Downloads.Gateway.Live;
 using Downloads.Gateway.Pages;
 using Downloads.Gateway.Problems;
@@ -15,7 +16,7 @@ namespace Downloads.Gateway;
 
 /// <summary>
 /// How a host takes the gateway in: <c>builder.Services.AddDownloadGateway(builder.Configuration)</c>, then <c>app.UseDownloadGateway()</c> and
-/// <c>app.MapDownloadGateway()</c>. The host registers <c>IDownloads</c>, <c>IDownloadFeed</c>, <c>INodeHealth</c> and <c>ISecretBox</c>.
+/// <c>app.MapDownloadGateway()</c>. The host registers <c>IDownloads</c>, <c>IDownloadFeed</c>, <c>INodeHealth</c>, <c>IClusterInspection</c> and <c>ISecretBox</c>.
 /// </summary>
 public static class GatewayComposition
 {
@@ -59,6 +60,7 @@ public static class GatewayComposition
         CommandEndpoints.Map(endpoints);
         PatchEndpoint.Map(endpoints);
         PanelEndpoints.Map(endpoints);
+        ClusterEndpoints.Map(endpoints);
         TicketEndpoint.Map(endpoints);
         HealthEndpoints.Map(endpoints);
         MetricsEndpoint.Map(endpoints);
@@ -90,5 +92,7 @@ public static class GatewayComposition
         services.AddSingleton<LiveEndpoint>();
         services.AddHostedService<LiveHub>();
         services.AddHostedService<LivePulse>();
+        services.AddSingleton<ClusterBoard>();
+        services.AddHostedService<ClusterPulse>();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Downloads.Gateway.Auth;
+using Downloads.Gateway.Cluster;
 using Downloads.Projections;
 
 namespace Downloads.Gateway.Api;
@@ -22,4 +23,10 @@ namespace Downloads.Gateway.Api;
 [JsonSerializable(typeof(HealthWord))]
 [JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(IssuedTicket))]
+[JsonSerializable(typeof(MembersAnswer))]
+[JsonSerializable(typeof(ShardsAnswer))]
+[JsonSerializable(typeof(RegionsAnswer))]
+[JsonSerializable(typeof(StatsAnswer))]
+[JsonSerializable(typeof(EntitiesAnswer))]
+[JsonSerializable(typeof(HierarchyAnswer))]
 internal sealed partial class GatewayJson : JsonSerializerContext;

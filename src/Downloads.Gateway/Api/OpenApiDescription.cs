@@ -63,8 +63,8 @@ internal static class OpenApiDescription
 
     private static OpenApiSchema SchemaOf(string parameter) => parameter switch
     {
-        "limit" or "after" => new() { Type = JsonSchemaType.Integer },
-        "forget" => new() { Type = JsonSchemaType.Boolean },
+        "limit" or "after" or "shard" or "depth" => new() { Type = JsonSchemaType.Integer },
+        "forget" or "departed" => new() { Type = JsonSchemaType.Boolean },
         "since" => new() { Type = JsonSchemaType.String, Format = "date-time" },
         "status" or "state" => new() { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
         _ => new() { Type = JsonSchemaType.String },

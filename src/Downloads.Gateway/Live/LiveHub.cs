@@ -95,17 +95,11 @@ internal sealed partial class LiveHub(
         }
     }
 
-    /// <summary>After a batch: who lags too far is closed, the others are woken.</summary>
     private void Settle(LiveTopic topic)
     {
-        foreach (var reader in topic.Log.Trim())
+        for (var closed = topic.Settle(); closed > 0; closed--)
         {
-            if (reader.Client.Close(CloseCode.TooSlow, "too far behind; connect again with since"))
-            {
-                LogTooSlow(logger, topic.Name);
-            }
+            LogTooSlow(logger, topic.Name);
         }
-
-        topic.Wake();
     }
 }

@@ -21,11 +21,9 @@ internal sealed class LiveOperations(IDownloads downloads, LiveTopics topics, Li
 
     private ValueTask SubscribeAsync(LiveClient client, Caller caller, LiveRequest.Subscribe request)
     {
-        if (request.Topic == "cluster")
+        if (request.Topic == topics.Cluster.Name && caller.Scope < Scope.Admin)
         {
-            return client.AnswerAsync(caller.Scope < Scope.Admin
-                ? Frames.Error(request.Id, "auth.scope", "The topic cluster needs the scope admin.")
-                : Frames.Error(request.Id, "topic.unavailable", "This server runs alone: there is no cluster to tell of."));
+            return client.AnswerAsync(Frames.Error(request.Id, "auth.scope", "The topic cluster needs the scope admin."));
         }
 
         var (taken, count) = client.Subscriptions(request.Id);

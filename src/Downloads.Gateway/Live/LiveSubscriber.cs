@@ -3,6 +3,7 @@ using Downloads.Actors;
 using Downloads.Actors.Feed;
 using Downloads.Actors.Queries;
 using Downloads.Gateway.Api;
+using Downloads.Gateway.Cluster;
 using Downloads.Life;
 
 namespace Downloads.Gateway.Live;
@@ -15,7 +16,7 @@ namespace Downloads.Gateway.Live;
 /// How the snapshot comes to its number: the log is held at its head, the read model is read, and the events told meanwhile are laid over what was
 /// read. The read model may be ahead of the feed, never behind it; what it shows too early is noted in <see cref="Subscription.Shown"/>.
 /// </remarks>
-internal sealed class LiveSubscriber(IDownloads downloads, ProgressFrames progress, LiveTopics topics, LiveLimits limits)
+internal sealed class LiveSubscriber(IDownloads downloads, ProgressFrames progress, ClusterBoard cluster, LiveTopics topics, LiveLimits limits)
 {
     private static readonly IReadOnlyDictionary<Guid, LiveProgress> NoProgress = FrozenDictionary<Guid, LiveProgress>.Empty;
 
@@ -49,7 +50,8 @@ internal sealed class LiveSubscriber(IDownloads downloads, ProgressFrames progre
         }
 
         var (latest, running) = topic == topics.Runtime ? progress.Snapshot() : (0, NoProgress);
-        var states = Read(request.Filter, out var truncated);
+        var truncated = false;
+        var states = topic == topics.Cluster ? [] : Read(request.Filter, out truncated);
         var (told, head) = topic.Log.AllAfter(hold.Position);
         foreach (var published in told)
         {
@@ -105,6 +107,11 @@ internal sealed class LiveSubscriber(IDownloads downloads, ProgressFrames progre
         if (topic == topics.Notifications)
         {
             return newestFirst.Select(LiveData.NotificationItem);
+        }
+
+        if (topic == topics.Cluster)
+        {
+            return cluster.Items();
         }
 
         return topic == topics.Runtime

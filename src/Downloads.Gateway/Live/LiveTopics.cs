@@ -14,6 +14,7 @@ internal sealed class LiveTopics
         Runtime = new("runtime", start, limits);
         Warnings = new("warnings", start, limits);
         Metrics = new("metrics", start, limits);
+        Cluster = new("cluster", start, limits);
     }
 
     /// <summary>Changes with each start: a number of another epoch leads to a gap and a snapshot.</summary>
@@ -29,16 +30,20 @@ internal sealed class LiveTopics
 
     public LiveTopic Metrics { get; }
 
+    /// <summary>Members that come and go, shards that move; for the scope admin.</summary>
+    public LiveTopic Cluster { get; }
+
     public LiveTopic? Find(string name) => name switch
     {
         "notifications" => Notifications,
         "runtime" => Runtime,
         "warnings" => Warnings,
         "metrics" => Metrics,
+        "cluster" => Cluster,
         _ => null,
     };
 
-    /// <summary>Forgets everything, so that every client gets a gap and a snapshot.</summary>
+    /// <summary>Forgets everything about downloads, so that every client gets a gap and a snapshot.</summary>
     public void Clear()
     {
         foreach (var topic in (ReadOnlySpan<LiveTopic>)[Notifications, Runtime, Warnings, Metrics])

@@ -9,6 +9,7 @@ using Downloads.Requests;
 using Downloads.Transfers;
 using Downloads.Transfers.Files;
 using Downloads.Transfers.Http;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Downloads.Node.Hosting;
@@ -54,6 +55,8 @@ internal static class NodeComposition
         services.AddSingleton(parts => parts.GetRequiredService<DownloadRuntime>().Settings);
         services.AddSingleton(parts => parts.GetRequiredService<DownloadRuntime>().Feed);
         services.AddSingleton(parts => parts.GetRequiredService<DownloadRuntime>().Health);
+        services.AddSingleton(parts => new NodeSelf(options, parts.GetRequiredService<IServer>()));
+        services.AddSingleton(parts => parts.GetRequiredService<DownloadRuntime>().InspectAlone(options.Cluster.Name, parts.GetRequiredService<NodeSelf>().Registration));
 
         // First of all hosted services: it starts before the gateway serves and stops after it.
         services.AddHostedService<RuntimeService>();

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Actors.Inspection;
 using Downloads.Actors;
 using Downloads.Actors.Feed;
 using Downloads.Gateway.Live;
@@ -32,6 +33,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddSingleton<IDownloads>(Downloads);
         builder.Services.AddSingleton<IDownloadFeed>(Downloads.Feed);
         builder.Services.AddSingleton<INodeHealth>(Health);
+        builder.Services.AddSingleton<IClusterInspection>(Cluster);
         builder.Services.AddSingleton<ISecretBox, PlainBox>();
         if (limits is not null)
         {
@@ -47,6 +49,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     public FakeDownloads Downloads { get; }
 
     public FakeHealth Health { get; } = new();
+
+    public FakeCluster Cluster { get; } = new();
 
     public Uri Address { get; private set; } = null!;
 
