@@ -2,7 +2,7 @@ namespace Actors.Persistence;
 
 /// <summary>
 /// The last committed events of this node, in the order of their commit, for subscribers in this process. Bounded by count and by bytes: the
-/// oldest go first. Lanes write, any thread reads.
+/// oldest go first. What every subscriber has read goes at once. Lanes write, any thread reads.
 /// </summary>
 /// <remarks>
 /// Positions count all events ever published. <see cref="Heads"/> is the head of each shard as published, so that a reader who lost his
@@ -91,6 +91,18 @@ internal sealed class EventRing
         }
 
         published.SetResult();
+    }
+
+    /// <summary>Nobody needs what lies before <paramref name="position"/>: its memory is let go.</summary>
+    public void Release(long position)
+    {
+        lock (_gate)
+        {
+            while (_first < Math.Min(position, _end))
+            {
+                Evict_NeedsLock();
+            }
+        }
     }
 
     /// <summary>Where a new reader begins: the end, and the heads that belong to it.</summary>

@@ -4,15 +4,19 @@ namespace Actors.Persistence;
 /// Reads committed events gapless from a place in the ring: from the ring while it keeps up, from the journal where it fell behind. Per
 /// shard it remembers the last seq, so that nothing comes twice at the seam.
 /// </summary>
-internal sealed class EventSubscription(EventRing ring, IEventStore store, RingPosition start, Action<EventSubscription> ended)
+internal sealed class EventSubscription(
+    EventRing ring, IEventStore store, RingPosition start, Action advanced, Action<EventSubscription> ended)
 {
     private const int BatchEvents = 512;
 
     private readonly long[] _cursors = [.. start.Heads];
     private long _position = start.Position;
 
+    /// <summary>The first event of the ring that this reader has not taken.</summary>
+    public long Position => Interlocked.Read(ref _position);
+
     /// <summary>Events of the ring that this reader has still to see.</summary>
-    public long Lag => Math.Max(0, ring.End - Interlocked.Read(ref _position));
+    public long Lag => Math.Max(0, ring.End - Position);
 
     public async IAsyncEnumerable<IReadOnlyList<CommittedEvent>> ReadAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
@@ -32,6 +36,7 @@ internal sealed class EventSubscription(EventRing ring, IEventStore store, RingP
                     }
 
                     Interlocked.Exchange(ref _position, now.Position);
+                    advanced();
                 }
                 else if (batch.Count == 0)
                 {
@@ -40,6 +45,7 @@ internal sealed class EventSubscription(EventRing ring, IEventStore store, RingP
                 else
                 {
                     Interlocked.Add(ref _position, batch.Count);
+                    advanced();
                     if (WithoutSeen(batch) is { Count: > 0 } fresh)
                     {
                         yield return fresh;

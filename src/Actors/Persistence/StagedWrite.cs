@@ -30,10 +30,21 @@ internal sealed record WriteItem(int Shard, Guid EntityId, EntityKind Kind, long
     private const int RowOverhead = 128;
 
     /// <summary>About what the item takes in a statement.</summary>
-    public int Bytes { get; } = RowOverhead + (Row?.State.Length ?? 0) + Events.Sum(static e => e.Payload.Length + RowOverhead);
+    public int Bytes { get; } = RowOverhead + (Row?.State.Length ?? 0) + Size(Events);
 
     /// <summary>What the item counts towards a batch's limit.</summary>
     public int Weight => Math.Max(1, Events.Count);
+
+    private static int Size(IReadOnlyList<NewEvent> events)
+    {
+        var bytes = 0;
+        for (var i = 0; i < events.Count; i++)
+        {
+            bytes += events[i].Payload.Length + RowOverhead;
+        }
+
+        return bytes;
+    }
 }
 
 /// <summary>A unit that is committed whole or not at all. Staged by any thread, worked on and settled by an append lane.</summary>

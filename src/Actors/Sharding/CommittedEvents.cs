@@ -20,7 +20,7 @@ internal sealed class CommittedEvents(EventRing ring, IEventStore store)
     {
         lock (_gate)
         {
-            var subscription = new EventSubscription(ring, store, ring.Now(), End);
+            var subscription = new EventSubscription(ring, store, ring.Now(), Release, End);
             _subscriptions.Add(subscription);
             return subscription.ReadAsync(cancellationToken);
         }
@@ -29,7 +29,7 @@ internal sealed class CommittedEvents(EventRing ring, IEventStore store)
     /// <summary>Numbers the events of a commit as the store did, and publishes them.</summary>
     public void Publish(IReadOnlyList<ShardAppend> batch)
     {
-        var events = new List<CommittedEvent>();
+        var events = new List<CommittedEvent>(batch.Sum(static append => append.Events.Count));
         foreach (var append in batch)
         {
             var seq = append.ExpectedHead;
@@ -40,6 +40,16 @@ internal sealed class CommittedEvents(EventRing ring, IEventStore store)
         }
 
         ring.Publish(events);
+        Release();
+    }
+
+    /// <summary>Lets go what all have read; a reader who has fallen out of the ring needs nothing of it.</summary>
+    private void Release()
+    {
+        lock (_gate)
+        {
+            ring.Release(_subscriptions.Count == 0 ? long.MaxValue : _subscriptions.Min(static reader => reader.Position));
+        }
     }
 
     private void End(EventSubscription subscription)
@@ -48,5 +58,7 @@ internal sealed class CommittedEvents(EventRing ring, IEventStore store)
         {
             _subscriptions.Remove(subscription);
         }
+
+        Release();
     }
 }

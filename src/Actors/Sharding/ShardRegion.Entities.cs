@@ -55,7 +55,7 @@ public sealed partial class ShardRegion
     private List<WriteItem> Items(IReadOnlyList<NewEntity> entities)
     {
         var items = new List<WriteItem>(entities.Count);
-        var ids = new HashSet<Guid>(entities.Count);
+        RefuseTwins(entities);
         foreach (var (id, kind, change) in entities)
         {
             Registration(kind);
@@ -64,15 +64,26 @@ public sealed partial class ShardRegion
                 throw new ArgumentException($"The new entity {id} is to be removed.", nameof(entities));
             }
 
-            if (!ids.Add(id))
-            {
-                throw new ArgumentException($"The new entity {id} comes twice.", nameof(entities));
-            }
-
             items.Add(change.ToItem(ShardOf(id), id, kind, entitySeq: 0, mustBeNew: true));
         }
 
         return items;
+    }
+
+    private static void RefuseTwins(IReadOnlyList<NewEntity> entities)
+    {
+        // Ids made in order of time, as most are, show it without a set of them all.
+        var ascending = true;
+        for (var i = 1; i < entities.Count && ascending; i++)
+        {
+            ascending = entities[i - 1].EntityId.CompareTo(entities[i].EntityId) < 0;
+        }
+
+        var ids = new HashSet<Guid>();
+        if (!ascending && entities.FirstOrDefault(entity => !ids.Add(entity.EntityId)) is { } twin)
+        {
+            throw new ArgumentException($"The new entity {twin.EntityId} comes twice.", nameof(entities));
+        }
     }
 
     /// <summary>Who was asked for before it was created has loaded nothing: it loads anew.</summary>

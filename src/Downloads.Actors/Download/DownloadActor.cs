@@ -279,7 +279,7 @@ internal sealed class DownloadActor(DownloadSurroundings surroundings) : Persist
         StateCodec.Encode(after),
         DownloadTimers.IsActive(after),
         DownloadTimers.WakeAt(after),
-        DownloadViews.RowOf(after),
+        DownloadRow.Of(after),
         Remove: changes.Length > 0 && changes[^1].Event is DownloadEvent.Forgotten);
 
     private void Perform(DownloadEffect effect)

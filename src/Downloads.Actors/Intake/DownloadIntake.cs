@@ -111,7 +111,7 @@ internal sealed class DownloadIntake(IShardRegion region, LiveSettings settings,
             StateCodec.Encode(state),
             DownloadTimers.IsActive(state),
             DownloadTimers.WakeAt(state),
-            DownloadViews.RowOf(state));
+            DownloadRow.Of(state));
         return (new(id, EntityKinds.Download, change), state);
     }
 }

@@ -4,7 +4,6 @@ using Downloads.Actors.Provider;
 using Downloads.Life;
 using Downloads.Projections;
 using Downloads.Providers;
-using Downloads.Requests;
 using Downloads.Serialization;
 
 namespace Downloads.Actors.Queries;
@@ -41,28 +40,6 @@ public static class DownloadViews
 
     private static readonly DownloadStatus[] All = Enum.GetValues<DownloadStatus>();
     private static readonly DownloadStatus[] Final = [DownloadStatus.Completed, DownloadStatus.Failed, DownloadStatus.Cancelled];
-
-    public static ViewRow RowOf(DownloadState state)
-    {
-        var spec = state.Spec;
-        return new(Schema,
-        [
-            (long)state.Status,
-            StatusWords.Of(state).Manager,
-            state.IsFinal ? null : 1L,
-            spec.Provider,
-            Hosts(spec.Urls),
-            spec.Label?.ToLowerInvariant(),
-            spec.PostTitle?.ToLowerInvariant(),
-            state.QueuedAt.ToUnixTimeMilliseconds(),
-            state.FinishedAt?.ToUnixTimeMilliseconds(),
-            state.Status == DownloadStatus.Waiting && !state.Held ? (long)state.Class : null,
-            -(long)spec.Priority,
-        ]);
-    }
-
-    private static string Hosts(IReadOnlyList<string> urls) =>
-        $"|{string.Join('|', urls.Select(SourceUrl.HostOf).Distinct())}|";
 
     public static DownloadState? Find(IEventStore store, Guid id)
     {

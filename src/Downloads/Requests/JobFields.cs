@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Downloads.Requests;
@@ -7,16 +8,18 @@ namespace Downloads.Requests;
 /// <summary>The fields of one job, each read with its rules; what is wrong is collected with its pointer.</summary>
 internal sealed partial class JobFields
 {
-    private static readonly FrozenSet<string> Known = new[]
-    {
+    private static readonly string[] Names =
+    [
         "url", "urls", "track", "provider", "label", "post_title", "priority", "destination", "filename", "checksum", "headers", "mirrors", "not_before",
         "on_conflict", "bandwidth_limit", "if_changed",
-    }.ToFrozenSet();
+    ];
+
+    private static readonly FrozenDictionary<string, int> Known = Names.Select((name, place) => (name, place)).ToFrozenDictionary(n => n.name, n => n.place);
 
     /// <summary>RFC 3339, seconds optional; without an offset it is UTC.</summary>
     private static readonly string[] TimeFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
 
-    private readonly Dictionary<string, JsonElement> _fields = [];
+    private Values _values;
     private readonly string _pointer;
     private readonly ICollection<RequestProblem> _problems;
 
@@ -27,13 +30,17 @@ internal sealed partial class JobFields
         foreach (var field in job.EnumerateObject())
         {
             var name = NameOf(field);
-            if (!Known.Contains(name))
+            if (!Known.TryGetValue(name, out var place))
             {
                 Refuse(Escape(name), "field.unknown", "There is no such field.");
             }
-            else if (!_fields.TryAdd(name, field.Value))
+            else if (_values[place].ValueKind != JsonValueKind.Undefined)
             {
                 Refuse(name, "field.repeated", "The field is there twice.");
+            }
+            else
+            {
+                _values[place] = field.Value;
             }
         }
     }
@@ -81,7 +88,7 @@ internal sealed partial class JobFields
             return null;
         }
 
-        if (text.Length > maxLength || text.Any(char.IsControl))
+        if (text.Length > maxLength || HasControl(text))
         {
             Refuse(field, "field.range", $"At most {maxLength} characters, none of them a control character.");
             return null;
@@ -159,6 +166,19 @@ internal sealed partial class JobFields
         return null;
     }
 
+    private static bool HasControl(string text)
+    {
+        foreach (var c in text)
+        {
+            if (char.IsControl(c))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private bool TryGetText(string field, out string text)
     {
         text = "";
@@ -178,6 +198,16 @@ internal sealed partial class JobFields
     }
 
     /// <summary>A field that is null counts as absent.</summary>
-    private bool TryGet(string field, out JsonElement value) =>
-        _fields.TryGetValue(field, out value) && value.ValueKind != JsonValueKind.Null;
+    private bool TryGet(string field, out JsonElement value)
+    {
+        value = _values[Known[field]];
+        return value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+    }
+
+    /// <summary>The value of each name in <see cref="Names"/>; undefined where it is absent.</summary>
+    [InlineArray(16)]
+    private struct Values
+    {
+        private JsonElement _first;
+    }
 }

@@ -16,6 +16,9 @@ public sealed class RequestReader(ISecretBox secrets)
     public const int MaxTextLength = 500;
     public const int MaxPriority = 1000;
 
+    // Arrays go to few servers: their names are made once and shared. Replaced whole, by any thread.
+    private volatile Named? _last;
+
     /// <summary>The job, or null with what is wrong added to <paramref name="problems"/>.</summary>
     /// <param name="pointer">Prefix of the problems' pointers: empty, or <c>/7</c> in an array.</param>
     public DownloadSpec? Read(JsonElement job, string pointer, ICollection<RequestProblem> problems)
@@ -34,7 +37,7 @@ public sealed class RequestReader(ISecretBox secrets)
         var spec = new DownloadSpec
         {
             Urls = urls,
-            Provider = fields.Provider() ?? (urls.IsEmpty ? "" : ProviderName.Of(new Uri(urls[0]))),
+            Provider = fields.Provider() ?? (urls.IsEmpty ? "" : ProviderOf(urls[0])),
             Label = fields.Text("label", MaxTextLength),
             PostTitle = fields.Text("post_title", MaxTextLength),
             Priority = (int)(fields.Integer("priority", -MaxPriority, MaxPriority) ?? 0),
@@ -50,6 +53,18 @@ public sealed class RequestReader(ISecretBox secrets)
         };
         RefuseCombinations(spec, fields);
         return problems.Count == before ? spec : null;
+    }
+
+    private string ProviderOf(string url)
+    {
+        if (_last is { } last && SourceUrl.HaveSameOrigin(last.Url, url))
+        {
+            return last.Provider;
+        }
+
+        var named = new Named(url, ProviderName.Of(new Uri(url)));
+        _last = named;
+        return named.Provider;
     }
 
     private static ImmutableArray<string> ReadUrls(JobFields fields, Dictionary<string, string> headers)
@@ -122,4 +137,6 @@ public sealed class RequestReader(ISecretBox secrets)
             fields.Refuse("mirrors", "field.combination", "mirrors go with one url, not with several.");
         }
     }
+
+    private sealed record Named(string Url, string Provider);
 }

@@ -71,7 +71,7 @@ public static class SourceUrl
             return "Give an absolute http or https URL.";
         }
 
-        if (!text.StartsWith(read.Scheme + "://", StringComparison.OrdinalIgnoreCase) || read.Host.Length == 0 || read.Port == 0 || !HasHost(read))
+        if (!HasSlashes(text, read.Scheme) || read.Host.Length == 0 || read.Port == 0 || !HasHost(read))
         {
             return "The URL has no valid host or port.";
         }
@@ -79,6 +79,9 @@ public static class SourceUrl
         source = read;
         return "";
     }
+
+    private static bool HasSlashes(string text, string scheme) =>
+        text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) && text.AsSpan(scheme.Length).StartsWith("://");
 
     private static bool IsWeb(Uri url) => url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps;
 

@@ -58,6 +58,29 @@ public class SubscriptionTests
     }
 
     [Fact]
+    public async Task The_largest_creation_reaches_a_reader_whole_without_the_journal()
+    {
+        await using var region = new Region();
+        await using var reader = new Reader(region.Shards.Subscribe());
+        await region.Shards.CreateAsync([.. Enumerable.Range(0, 10_000).Select(_ => Region.New(Guid.NewGuid(), "a"))]);
+
+        var seen = await reader.TakeAsync(10_000);
+        seen.ShouldAllBe(e => Equals(e.Data, "a"));
+        ShouldBeGapless(seen, region.Store);
+    }
+
+    [Fact]
+    public async Task An_id_that_comes_twice_in_one_creation_is_refused_wherever_it_stands()
+    {
+        await using var region = new Region();
+        Guid[] ids = [Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid()];
+        foreach (var twins in (Guid[][])[[ids[0], ids[0]], [ids[0], ids[1], ids[0]], [ids[0], ids[1], ids[2], ids[2]]])
+        {
+            await Should.ThrowAsync<ArgumentException>(async () => await region.Shards.CreateAsync([.. twins.Select(id => Region.New(id, "a"))]));
+        }
+    }
+
+    [Fact]
     public async Task Events_that_another_node_wrote_are_read_from_the_journal_without_a_gap()
     {
         await using var region = new Region();
