@@ -30,6 +30,8 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
     private readonly ITimer _refresh;
     private readonly ILogger _logger;
     private readonly DownloadOptions _options;
+    private readonly PartSweep _sweep;
+    private readonly CancellationTokenSource _stopping = new();
     private int _disposed;
 
     public DownloadRuntime(
@@ -51,6 +53,7 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
         var board = new ThrottleBoard();
         var downloads = new DownloadSurroundings(options, _region, _runner, _slots, publisher, layout, warnings);
         var providers = new ProviderSurroundings(_region, _settings, new LocalSlots(options.NodeName, _slots), warnings, board);
+        _sweep = new PartSweep(store, layout, time.GetUtcNow(), loggers.CreateLogger<PartSweep>());
         _region.Register(EntityKinds.Download, () => new DownloadActor(downloads));
         _region.Register(EntityKinds.Provider, () => new ProviderActor(providers));
         _region.Register(EntityKinds.AcceptedRequest, static () => new AcceptedRequestActor());
@@ -72,7 +75,7 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(entity);
-        return view.Name == DownloadViews.Schema.Name ? DownloadViews.RowOf(StateCodec.Decode(entity.State.Span))
+        return view.Name == DownloadViews.Schema.Name ? DownloadRow.Of(StateCodec.Decode(entity.State.Span))
             : view.Name == ProviderViews.Schema.Name ? ProviderViews.RowOf(ProviderStateCodec.Decode(entity.State.Span))
             : throw new ArgumentException($"There is no view {view.Name}.", nameof(view));
     }
@@ -90,12 +93,16 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
     /// <summary>What operators may ask this node where it is no member of a cluster.</summary>
     public IClusterInspection InspectAlone(string cluster, Func<NodeRegistration> self) => new SingleNodeInspection(cluster, self, _system, _region);
 
+    /// <summary>Completes once what a former process left behind of part files is deleted.</summary>
+    internal Task Swept { get; private set; } = Task.CompletedTask;
+
     /// <summary>Begins: entities that held something come back, providers with waiting downloads go to work.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     public void Start()
     {
         _settings.Refresh(_region.Store);
         _region.Start();
+        Swept = _sweep.RunAsync(_stopping.Token);
         _settings.OnChange(_ => WakeProviders());
         if (_options.SettingsRefresh is { } period)
         {
@@ -110,11 +117,14 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
             return;
         }
 
+        await _stopping.CancelAsync();
         await _refresh.DisposeAsync();
         _slots.Dispose();
+        await Swept;
         await _runner.StopAllAsync(_options.StopTimeout);
         await _region.DisposeAsync();
         await _system.DisposeAsync();
+        _stopping.Dispose();
     }
 
     private ActorRef Provider(string name) => _region.EntityRef(EntityKinds.Provider, ProviderIds.Of(name));

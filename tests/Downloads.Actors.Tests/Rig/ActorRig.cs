@@ -46,6 +46,9 @@ internal sealed class ActorRig : IAsyncDisposable
 
     public string Root => _root;
 
+    /// <summary>Completes once the parts of the former process are looked through.</summary>
+    public Task Swept => _runtime.Swept;
+
     public static DownloadSpec Spec(string url = "http://origin.test/file.bin", int priority = 0, DateTimeOffset? notBefore = null) => new()
     {
         Urls = [url],
@@ -128,10 +131,11 @@ internal sealed class ActorRig : IAsyncDisposable
         _runtime = Start();
     }
 
-    /// <summary>SIGTERM and a new start.</summary>
-    public async Task RestartAsync()
+    /// <summary>SIGTERM and a new start; <paramref name="between"/> runs while nothing else does.</summary>
+    public async Task RestartAsync(Action? between = null)
     {
         await _runtime.DisposeAsync();
+        between?.Invoke();
         Store.Reopen();
         _runtime = Start();
     }
