@@ -32,7 +32,8 @@ public static class DownloadViews
             new("by_state", ["state", "-queued_at"]),
             new("by_live", ["-queued_at"], NotNull: "live"),
             new("by_manager", ["manager"], NotNull: "live"),
-            new("by_finished", ["-finished_at", "state"], NotNull: "finished_at"),
+            new("by_finished", ["-finished_at"], NotNull: "finished_at"),
+            new("by_state_finished", ["state", "-finished_at"], NotNull: "finished_at"),
             new("by_queue", ["provider", "queue_class", "order_in_class", "queued_at"], NotNull: "queue_class"),
         ]);
 
@@ -79,15 +80,17 @@ public static class DownloadViews
     /// <exception cref="FormatException">The cursor is not one of this list.</exception>
     public static DownloadPage List(IEventStore store, DownloadFilter filter, DownloadOrder order, string? cursor, int limit)
     {
-        var page = store.Query(new ViewQuery(Schema.Name, Conditions(filter, order), OrderBy(order), ViewCursor.Parse(cursor), limit));
+        var page = store.Query(QueryOf(filter, order, ViewCursor.Parse(cursor), limit));
         return new([.. page.Items.Select(i => StateCodec.Decode(i.State.Span))], ViewCursor.Format(page.Next));
     }
+
+    internal static ViewQuery QueryOf(DownloadFilter filter, DownloadOrder order, ViewPosition? after, int limit) =>
+        new(Schema.Name, Conditions(filter, order), OrderBy(order), after, limit);
 
     /// <summary>As <see cref="List"/>, oldest first, but ids alone: for commands to many.</summary>
     public static (IReadOnlyList<Guid> Ids, string? Next) Ids(IEventStore store, DownloadFilter filter, string? cursor, int limit)
     {
-        var page = store.Query(new ViewQuery(
-            Schema.Name, Conditions(filter, DownloadOrder.OldestFirst), OrderBy(DownloadOrder.OldestFirst), ViewCursor.Parse(cursor), limit, WithState: false));
+        var page = store.Query(QueryOf(filter, DownloadOrder.OldestFirst, ViewCursor.Parse(cursor), limit) with { WithState = false });
         return ([.. page.Items.Select(i => i.EntityId)], ViewCursor.Format(page.Next));
     }
 
@@ -97,13 +100,20 @@ public static class DownloadViews
     public static DownloadCounts Count(IEventStore store, DateTimeOffset now)
     {
         var live = store.Count(Schema.Name, [new ViewCondition.NotNull("live")], "manager");
-        var today = store.Count(Schema.Name, [new ViewCondition.AtLeast("finished_at", now.AddHours(-24).ToUnixTimeMilliseconds())], "state")
+        var today = store.Count(Schema.Name, FinishedSince(now.AddHours(-24)), "state")
             .ToDictionary(g => (DownloadStatus)(long)g.Key!, g => g.Count);
         return new(
             live.ToDictionary(g => (string)g.Key!, g => g.Count),
             today.GetValueOrDefault(DownloadStatus.Completed),
             today.GetValueOrDefault(DownloadStatus.Failed));
     }
+
+    /// <summary>A range of the index for each state that is counted.</summary>
+    private static ViewCondition[] FinishedSince(DateTimeOffset time) =>
+    [
+        new ViewCondition.In("state", [(long)DownloadStatus.Completed, (long)DownloadStatus.Failed]),
+        new ViewCondition.AtLeast("finished_at", time.ToUnixTimeMilliseconds()),
+    ];
 
     /// <summary>Providers with admissible waiting downloads.</summary>
     public static IReadOnlyList<string> ActiveProviders(IEventStore store) =>
