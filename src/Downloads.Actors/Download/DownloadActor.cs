@@ -214,13 +214,13 @@ internal sealed class DownloadActor(DownloadSurroundings surroundings) : Persist
         switch (DownloadDecider.Decide(_state, command, Now))
         {
             case Decision.NoOp:
-                Context.Reply(new CommandOutcome.Done(_state));
+                Conclude(command, CommandLog.Accepted, new CommandOutcome.Done(_state));
                 break;
             case Decision.Rejected when command is DownloadCommand.Grant grant:
                 RefuseGrant(grant);
                 break;
             case Decision.Rejected rejected:
-                Context.Reply(new CommandOutcome.Refused(rejected.Code, rejected.Detail, _state));
+                Conclude(command, rejected.Code, new CommandOutcome.Refused(rejected.Code, rejected.Detail, _state));
                 if (_state is null)
                 {
                     // An id that never was must not stay in memory.
@@ -232,6 +232,23 @@ internal sealed class DownloadActor(DownloadSurroundings surroundings) : Persist
                 Commit(command, accepted.Events);
                 break;
         }
+    }
+
+    /// <summary>Answers a command that changed nothing. Where it has an id, the answer is remembered first: a repetition gets the same, whatever has happened since.</summary>
+    private void Conclude(DownloadCommand command, string result, CommandOutcome outcome)
+    {
+        if (_state is null || command.CommandId is not { } id || _state.Commands.ResultOf(id) is not null)
+        {
+            Context.Reply(outcome);
+            return;
+        }
+
+        var next = _state.WithCommand(id, result);
+        Persist(Change([], next), () =>
+        {
+            _state = next;
+            Context.Reply(outcome);
+        });
     }
 
     private void Commit(DownloadCommand command, ImmutableArray<DownloadEvent> events)

@@ -7,7 +7,7 @@ public sealed record CommandLog(ImmutableArray<HandledCommand> Entries)
 {
     public const int Capacity = 64;
 
-    /// <summary>The result of a command that was accepted.</summary>
+    /// <summary>The result of a command that was accepted, or that held already.</summary>
     public const string Accepted = "ok";
 
     public static CommandLog Empty { get; } = new([]);

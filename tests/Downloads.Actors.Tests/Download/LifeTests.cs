@@ -151,6 +151,41 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public async Task A_refused_command_is_refused_again_with_its_id_though_it_would_be_right_now()
+    {
+        await using var rig = new ActorRig();
+        var id = await rig.SubmitAsync();
+        (await rig.Engine.NextAsync()).Fail("http_404", transient: false);
+        await rig.UntilAsync(id, DownloadStatus.Failed);
+        var pause = new DownloadCommand.Pause(Guid.NewGuid());
+        var refused = (await rig.TellAsync(id, pause)).ShouldBeOfType<CommandOutcome.Refused>();
+        await rig.TellAsync(id, new DownloadCommand.Retry());
+        await rig.Engine.NextAsync();
+
+        (await rig.TellAsync(id, pause)).ShouldBeOfType<CommandOutcome.Refused>().Code.ShouldBe(refused.Code);
+        rig.Crash();
+        await rig.Engine.NextAsync();
+        (await rig.TellAsync(id, pause)).ShouldBeOfType<CommandOutcome.Refused>().Code.ShouldBe(refused.Code);
+        rig.Downloads.Find(id)!.Status.ShouldNotBe(DownloadStatus.Paused);
+    }
+
+    [Fact]
+    public async Task A_command_that_held_already_has_no_effect_when_it_is_repeated_later()
+    {
+        await using var rig = new ActorRig();
+        var id = await rig.SubmitAsync();
+        await rig.Engine.NextAsync();
+        await rig.TellAsync(id, new DownloadCommand.Pause());
+        await rig.UntilAsync(id, DownloadStatus.Paused);
+        var pause = new DownloadCommand.Pause(Guid.NewGuid());
+        (await rig.TellAsync(id, pause)).ShouldBeOfType<CommandOutcome.Done>();
+        await rig.TellAsync(id, new DownloadCommand.Resume());
+        await rig.Engine.NextAsync();
+
+        (await rig.TellAsync(id, pause)).ShouldBeOfType<CommandOutcome.Done>().State!.Status.ShouldBe(DownloadStatus.Running);
+    }
+
+    [Fact]
     public async Task A_failed_publication_is_tried_again_without_fetching_again()
     {
         await using var rig = new ActorRig(o => o.With(p => p with { RetryBase = TimeSpan.FromMilliseconds(1) }));
