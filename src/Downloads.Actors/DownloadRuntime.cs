@@ -49,7 +49,7 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
             (provider, count) => Provider(provider).Tell(new ProviderMessage.SlotsOffered(provider, options.NodeName, count)), time);
         var progress = new ProgressBoard();
         var warnings = new WarningBoard();
-        _runner = new TransferRunner(engines, secrets, layout, progress, time, loggers.CreateLogger<TransferRunner>());
+        _runner = new TransferRunner(engines, secrets, layout, new TransferTerms(_settings, _slots, Provider), progress, time, loggers.CreateLogger<TransferRunner>());
         var board = new ThrottleBoard();
         var downloads = new DownloadSurroundings(options, _region, _runner, _slots, publisher, layout, warnings);
         var providers = new ProviderSurroundings(_region, _settings, new LocalSlots(options.NodeName, _slots), warnings, board);

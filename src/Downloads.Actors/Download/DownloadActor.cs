@@ -60,9 +60,16 @@ internal sealed class DownloadActor(DownloadSurroundings surroundings) : Persist
                 Execute(command);
                 break;
             case PermitQuery query:
-                if (_state?.Permit != query.Permit)
+                if (_state?.Permit != query.Permit && _run?.Connections.Holds(query.Permit) != true)
                 {
-                    surroundings.Provider(query.Provider).Tell(new ProviderMessage.PermitReturned(query.Provider, query.Permit));
+                    TellProvider(new ProviderMessage.PermitReturned(query.Provider, query.Permit));
+                }
+
+                break;
+            case ConnectionRecalled recalled:
+                if (_run?.Connections.Recall(recalled.Permit) != true)
+                {
+                    TellProvider(new ProviderMessage.PermitReturned(recalled.Provider, recalled.Permit));
                 }
 
                 break;

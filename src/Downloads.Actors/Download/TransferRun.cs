@@ -1,3 +1,4 @@
+using Downloads.Actors.Provider;
 using Downloads.Transfers;
 
 namespace Downloads.Actors.Download;
@@ -5,7 +6,7 @@ namespace Downloads.Actors.Download;
 /// <summary>One run of a transfer, as its download actor holds it.</summary>
 /// <param name="number">Unique in this process: what tells reports of this run from those of a former one.</param>
 #pragma warning disable CA1001 // The source has no timer and no handle, and a stop that comes late must not throw: nothing is to be disposed.
-public sealed class TransferRun(long number, int attempt, int file)
+internal sealed class TransferRun(long number, int attempt, int file, ConnectionBudget connections)
 #pragma warning restore CA1001
 {
     private readonly CancellationTokenSource _stop = new();
@@ -20,6 +21,9 @@ public sealed class TransferRun(long number, int attempt, int file)
 
     /// <summary>The download's own limit, read by the engine while it runs.</summary>
     public TransferLimit Limit { get; } = new();
+
+    /// <summary>Its further connections.</summary>
+    public ConnectionBudget Connections { get; } = connections;
 
     /// <summary>Completes when the engine has let go of the part file; never fails.</summary>
     public Task Ended => _ended.Task;

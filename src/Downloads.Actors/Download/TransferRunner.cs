@@ -13,8 +13,8 @@ namespace Downloads.Actors.Download;
 /// Runs transfers on this node on behalf of download actors and tells them how they ended. Two runs of one download never overlap: a new
 /// one begins after the one before has let go of the part file.
 /// </summary>
-public sealed partial class TransferRunner(
-    IEnumerable<ITransferEngine> engines, ISecretBox secrets, FileLayout layout, ProgressBoard progress, TimeProvider time,
+internal sealed partial class TransferRunner(
+    IEnumerable<ITransferEngine> engines, ISecretBox secrets, FileLayout layout, TransferTerms terms, ProgressBoard progress, TimeProvider time,
     ILogger<TransferRunner> logger)
 {
     private readonly ITransferEngine[] _engines = [.. engines];
@@ -28,7 +28,7 @@ public sealed partial class TransferRunner(
     public TransferRun Start(DownloadState state, int file, ActorRef report)
     {
         _runs.TryGetValue(state.Id, out var former);
-        var run = new TransferRun(Interlocked.Increment(ref _lastRun), state.Attempt, file);
+        var run = new TransferRun(Interlocked.Increment(ref _lastRun), state.Attempt, file, terms.ConnectionsOf(state));
         run.Limit.BytesPerSecond = state.Spec.BytesPerSecond;
         _runs[state.Id] = run;
         _ = RunAsync(former?.Ended ?? Task.CompletedTask, state, file, run, report);
@@ -86,12 +86,14 @@ public sealed partial class TransferRunner(
                 new TransferFailure("unsupported_source", $"No transfer engine serves {source.Scheme} URLs.", Transient: false), Resume: null, 0));
         }
 
+        var policy = terms.PolicyOf(spec.Provider);
         var single = spec.Urls.Length == 1;
         var request = new TransferRequest(
             state.Id, file, source, single ? [.. spec.Mirrors.Select(m => new Uri(m))] : [], layout.PartPath(state, file), layout.Directory(spec),
-            single ? spec.Filename : null, single ? spec.Checksum : null, Headers(spec), state.Files[file].Resume, [run.Limit], MaxSegments: 4,
-            NoFurtherConnections.Instance)
+            single ? spec.Filename : null, single ? spec.Checksum : null, Headers(spec), state.Files[file].Resume,
+            [.. terms.LimitsOf(spec.Provider), run.Limit], policy.MaxSegments, run.Connections)
         {
+            Timeouts = new(policy.ConnectTimeout, policy.FirstByteTimeout, policy.IdleTimeout),
             IfChanged = single ? spec.IfChanged : null,
         };
         return engine.RunAsync(request, new Sink(state, file, run, report, progress), run.Stop);

@@ -16,11 +16,3 @@ public interface IConnectionLease : IAsyncDisposable
     /// <summary>The provider wants it back: the connection ends within a second, its bytes go to the others, and the lease is disposed.</summary>
     CancellationToken Recalled { get; }
 }
-
-/// <summary>Gives none: every transfer keeps to its one connection.</summary>
-public sealed class NoFurtherConnections : IConnectionBudget
-{
-    public static NoFurtherConnections Instance { get; } = new();
-
-    public ValueTask<IConnectionLease?> TryAcquireAsync(CancellationToken cancellation) => new((IConnectionLease?)null);
-}

@@ -1,0 +1,96 @@
+using System.Text;
+using Downloads.Actors.Settings;
+using Downloads.Actors.Tests.Rig;
+using Downloads.Life;
+using Downloads.Transfers;
+
+namespace Downloads.Actors.Tests.Provider;
+
+public sealed class ConnectionTests
+{
+    [Fact]
+    public async Task While_nobody_waits_a_transfer_has_as_many_connections_as_the_host_allows_and_no_more()
+    {
+        await using var rig = new ActorRig(o => o.Allowing(perHost: 3));
+        await rig.SubmitAsync();
+        var transfer = await rig.Engine.NextAsync();
+
+        var leases = new[] { await TakeAsync(transfer), await TakeAsync(transfer), await TakeAsync(transfer) };
+
+        leases.Count(lease => lease is not null).ShouldBe(2);
+        await leases[0]!.DisposeAsync();
+        await leases[0]!.DisposeAsync();
+        (await TakeAsync(transfer)).ShouldNotBeNull();
+        (await TakeAsync(transfer)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Whoever_waits_to_start_gets_a_connection_back_and_starts()
+    {
+        await using var rig = new ActorRig(o => o.Allowing(perHost: 2));
+        await rig.SubmitAsync();
+        var first = await rig.Engine.NextAsync();
+        var lease = (await TakeAsync(first)).ShouldNotBeNull();
+
+        var second = await rig.SubmitAsync(ActorRig.Spec("http://origin.test/second"));
+        await Recalled(lease);
+        rig.Engine.HasNext.ShouldBeFalse("the permit is not back yet");
+        await lease.DisposeAsync();
+
+        (await rig.Engine.NextAsync()).Request.DownloadId.ShouldBe(second);
+        (await TakeAsync(first)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_lower_limit_calls_connections_back_at_once()
+    {
+        await using var rig = new ActorRig(o => o.Allowing(perHost: 3));
+        await rig.SubmitAsync([ActorRig.Spec(), ActorRig.Spec("http://origin.test/second")]);
+        var first = await rig.Engine.NextAsync();
+        var lease = (await TakeAsync(first)).ShouldNotBeNull();
+
+        await rig.Settings.ReplaceAsync(Encoding.UTF8.GetBytes("""{"defaults": {"max_concurrent": 2}}"""), ifMatch: null, CancellationToken.None);
+        await rig.SubmitAsync(ActorRig.Spec("http://origin.test/third"));
+
+        await Recalled(lease);
+    }
+
+    [Fact]
+    public async Task Connections_that_a_crash_left_on_record_come_back()
+    {
+        await using var rig = new ActorRig(o => o.Allowing(perHost: 2));
+        var ids = await rig.SubmitAsync([ActorRig.Spec()]);
+        await TakeAsync(await rig.Engine.NextAsync());
+
+        rig.Crash();
+
+        var again = await rig.Engine.NextAsync();
+        await ActorRig.UntilAsync(() => TakeAsync(again).Result is not null);
+        again.Complete();
+        await rig.AllAsync(ids, DownloadStatus.Completed);
+    }
+
+    [Fact]
+    public async Task Policies_reach_the_transfer()
+    {
+        await using var rig = new ActorRig(o => o.With(p => p with { MaxSegments = 7, BytesPerSecond = 5_000, IdleTimeout = TimeSpan.FromSeconds(9) }));
+        await rig.SubmitAsync();
+        var request = (await rig.Engine.NextAsync()).Request;
+
+        (request.MaxSegments, request.Timeouts!.Idle).ShouldBe((7, TimeSpan.FromSeconds(9)));
+        request.Limits.Select(limit => limit.BytesPerSecond).ShouldBe([0, 5_000, 0]);
+
+        await rig.Settings.ReplaceAsync(
+            Encoding.UTF8.GetBytes("""{"bytes_per_second": 70000, "defaults": {"bytes_per_second": 6000}}"""), ifMatch: null, CancellationToken.None);
+        request.Limits.Select(limit => limit.BytesPerSecond).ShouldBe([70_000, 6_000, 0], "rates change while the transfer runs");
+    }
+
+    private static Task<IConnectionLease?> TakeAsync(ScriptedTransfer transfer) => transfer.Request.Connections.TryAcquireAsync(CancellationToken.None).AsTask();
+
+    private static async Task Recalled(IConnectionLease lease)
+    {
+        var recalled = new TaskCompletionSource();
+        await using var registration = lease.Recalled.Register(() => recalled.TrySetResult());
+        await recalled.Task.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+}
