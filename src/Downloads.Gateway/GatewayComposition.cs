@@ -1,4 +1,5 @@
 using Downloads.Gateway.Api;
+using Downloads.Gateway.Api.Manager;
 using Downloads.Gateway.Auth;
 using Downloads.Gateway.Cluster;
 using Downloads.Gateway.Live;
@@ -16,7 +17,8 @@ namespace Downloads.Gateway;
 
 /// <summary>
 /// How a host takes the gateway in: <c>builder.Services.AddDownloadGateway(builder.Configuration)</c>, then <c>app.UseDownloadGateway()</c> and
-/// <c>app.MapDownloadGateway()</c>. The host registers <c>IDownloads</c>, <c>IDownloadFeed</c>, <c>INodeHealth</c>, <c>IClusterInspection</c> and <c>ISecretBox</c>.
+/// <c>app.MapDownloadGateway()</c>. The host registers <c>IDownloads</c>, <c>IProviders</c>, <c>IRuntimeSettings</c>, <c>IDownloadFeed</c>, <c>INodeHealth</c>,
+/// <c>IClusterInspection</c> and <c>ISecretBox</c>.
 /// </summary>
 public static class GatewayComposition
 {
@@ -35,6 +37,7 @@ public static class GatewayComposition
         OpenApiDescription.Add(services);
         services.AddSingleton<RequestReader>();
         services.AddSingleton<DownloadJson>();
+        services.AddSingleton<Overview>();
         return services;
     }
 
@@ -61,6 +64,12 @@ public static class GatewayComposition
         PatchEndpoint.Map(endpoints);
         PanelEndpoints.Map(endpoints);
         ClusterEndpoints.Map(endpoints);
+        OverviewEndpoints.Map(endpoints);
+        ProviderEndpoints.Map(endpoints);
+        HistoryEndpoints.Map(endpoints);
+        ExportEndpoint.Map(endpoints);
+        ImportEndpoint.Map(endpoints);
+        SettingsEndpoints.Map(endpoints);
         TicketEndpoint.Map(endpoints);
         HealthEndpoints.Map(endpoints);
         MetricsEndpoint.Map(endpoints);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Downloads.Gateway.Api.Manager;
 using Downloads.Gateway.Auth;
 using Downloads.Gateway.Cluster;
 using Downloads.Projections;
@@ -29,4 +30,11 @@ namespace Downloads.Gateway.Api;
 [JsonSerializable(typeof(StatsAnswer))]
 [JsonSerializable(typeof(EntitiesAnswer))]
 [JsonSerializable(typeof(HierarchyAnswer))]
+[JsonSerializable(typeof(SettingsDocument))]
+[JsonSerializable(typeof(ProvidersHealth))]
+[JsonSerializable(typeof(ProviderHealthRead))]
+[JsonSerializable(typeof(RetriedAnswer))]
+[JsonSerializable(typeof(DeletedAnswer))]
+[JsonSerializable(typeof(ExportedDownloads))]
+[JsonSerializable(typeof(ImportAnswer))]
 internal sealed partial class GatewayJson : JsonSerializerContext;

@@ -25,6 +25,9 @@ internal sealed class JsonBody : IDisposable
 
     public JsonElement Root => _document.RootElement;
 
+    /// <summary>The bytes as sent; gone when it is disposed.</summary>
+    public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
+
     /// <summary>SHA-256 of the bytes as sent, hex.</summary>
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(_buffer.AsSpan(0, _length)));
 

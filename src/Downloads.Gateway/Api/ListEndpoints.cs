@@ -24,8 +24,6 @@ internal static class ListEndpoints
         endpoints.MapGet("/api/downloads", Manager).Needs(Scope.Read).Describe("A page of downloads", ListQuery.ManagerParameters).Answers<UnifiedPage>();
         endpoints.MapGet("/api/downloads/{id}", One).Needs(Scope.Read).Describe("One download in full").Answers<UnifiedDetail>();
         endpoints.MapGet("/api/downloads/{id}/events", Journal).Needs(Scope.Read).Describe("The journal of a download", "after", "limit").Answers<JournalPage>();
-        endpoints.MapGet("/api/downloads/manager/stats", Stats).Needs(Scope.Read).Describe("Counts").Answers<QueueStats>();
-        endpoints.MapGet("/api/downloads/manager/active", ManagerActive).Needs(Scope.Read).Describe("Active downloads, counts and providers").Answers<ActivePage>();
     }
 
     private static IResult Panel(HttpRequest request, IDownloads downloads, DownloadJson writer) =>
@@ -64,7 +62,7 @@ internal static class ListEndpoints
         return Page(request, downloads, query, (json, page) =>
         {
             json.WriteStartObject();
-            WriteUnified(json, writer, page.Items);
+            writer.WriteDownloads(json, page.Items);
             json.WriteString("next_cursor"u8, page.Next);
             json.WriteEndObject();
         });
@@ -116,53 +114,5 @@ internal static class ListEndpoints
 
         var entries = downloads.Journal(downloadId, after, limit);
         return new JsonAnswer(StatusCodes.Status200OK, json => JournalPage.Write(json, downloadId, entries));
-    }
-
-    private static IResult Stats(HttpRequest request, IDownloads downloads) =>
-        QueryReader.RefuseAny(request) is { } problem
-            ? problem
-            : new JsonAnswer(StatusCodes.Status200OK, json => WriteStats(json, downloads)) { Tagged = true };
-
-    private static IResult ManagerActive(HttpRequest request, IDownloads downloads, DownloadJson writer)
-    {
-        if (QueryReader.RefuseAny(request) is { } problem)
-        {
-            return problem;
-        }
-
-        var page = downloads.List(new DownloadFilter { States = DownloadStatuses.Active }, DownloadOrder.NewestFirst, cursor: null, ListQuery.MaxLimit);
-        return new JsonAnswer(StatusCodes.Status200OK, json =>
-        {
-            json.WriteStartObject();
-            WriteUnified(json, writer, page.Items);
-            json.WritePropertyName("stats"u8);
-            WriteStats(json, downloads);
-            json.WriteStartArray("providers_available"u8);
-            foreach (var provider in downloads.ActiveProviders())
-            {
-                json.WriteStringValue(provider);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        })
-        { Tagged = true };
-    }
-
-    private static void WriteUnified(Utf8JsonWriter json, DownloadJson writer, IReadOnlyList<DownloadState> states)
-    {
-        json.WriteStartArray("downloads"u8);
-        foreach (var state in states)
-        {
-            writer.WriteUnified(json, state);
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteStats(Utf8JsonWriter json, IDownloads downloads)
-    {
-        var counts = downloads.Count();
-        JsonSerializer.Serialize(json, QueueStats.Of(counts.ByManagerWord, counts.CompletedToday, counts.FailedToday), ProjectionJson.Default.QueueStats);
     }
 }

@@ -63,7 +63,8 @@ internal static class OpenApiDescription
 
     private static OpenApiSchema SchemaOf(string parameter) => parameter switch
     {
-        "limit" or "after" or "shard" or "depth" => new() { Type = JsonSchemaType.Integer },
+        "limit" or "after" or "shard" or "depth" or "days" => new() { Type = JsonSchemaType.Integer },
+        "interval" => new() { Type = JsonSchemaType.Number },
         "forget" or "departed" => new() { Type = JsonSchemaType.Boolean },
         "since" => new() { Type = JsonSchemaType.String, Format = "date-time" },
         "status" or "state" => new() { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },

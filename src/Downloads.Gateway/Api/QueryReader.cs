@@ -72,6 +72,19 @@ internal sealed class QueryReader
             : Refuse<int?>(name, $"must be a whole number from {min} to {max}");
     }
 
+    /// <summary>A number that may have a fraction.</summary>
+    public double? Decimal(string name, double min, double max)
+    {
+        if (Text(name, 20) is not { } text)
+        {
+            return null;
+        }
+
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+            ? number
+            : Refuse<double?>(name, $"must be a number from {min.ToString(CultureInfo.InvariantCulture)} to {max.ToString(CultureInfo.InvariantCulture)}");
+    }
+
     public bool Flag(string name)
     {
         var text = Text(name, 8);

@@ -71,6 +71,7 @@ internal sealed partial class LiveHub(
     private void Publish(DownloadChange change)
     {
         progress.Observe(change);
+        topics.CountChange();
         if (LiveData.Notification(change) is { } notification)
         {
             topics.Notifications.Log.Append(change.After, change.Seq, notification);

@@ -6,6 +6,8 @@ internal sealed class LiveTopics
     /// <summary>Numbers of this process start here: microseconds since 1970, so that a later process goes on above, and below 2^53 until 2255.</summary>
     private const long NumbersPerMillisecond = 1000;
 
+    private long _changes;
+
     public LiveTopics(TimeProvider time, LiveLimits limits)
     {
         Epoch = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -32,6 +34,11 @@ internal sealed class LiveTopics
 
     /// <summary>Members that come and go, shards that move; for the scope admin.</summary>
     public LiveTopic Cluster { get; }
+
+    /// <summary>Committed changes of downloads that were told since the start.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
+
+    public void CountChange() => Interlocked.Increment(ref _changes);
 
     public LiveTopic? Find(string name) => name switch
     {

@@ -45,10 +45,13 @@ public sealed class DiagnosticsTests
             [
                 "/api/downloads", "/api/downloads/{id}", "/api/downloads/{id}/cancel", "/api/downloads/{id}/events", "/api/downloads/{id}/pause",
                 "/api/downloads/{id}/resume", "/api/downloads/{id}/retry", "/api/downloads/{id}/start", "/api/downloads/cancel-all",
-                "/api/downloads/manager/active", "/api/downloads/manager/stats", "/api/downloads/pause-all", "/api/downloads/resume-all",
-                "/api/downloads/start-all", "/auth/ticket", "/cluster/entities", "/cluster/hierarchy", "/cluster/members",
-                "/cluster/members/{member}/down", "/cluster/members/{member}/leave", "/cluster/regions", "/cluster/shards", "/cluster/stats",
-                "/downloads", "/downloads/{id}/cancel", "/downloads/{id}/retry", "/downloads/active",
+                "/api/downloads/import", "/api/downloads/manager/active", "/api/downloads/manager/clear-failed", "/api/downloads/manager/events",
+                "/api/downloads/manager/export", "/api/downloads/manager/health", "/api/downloads/manager/history/clear",
+                "/api/downloads/manager/providers/{id}/probe", "/api/downloads/manager/retry-all-failed", "/api/downloads/manager/stats",
+                "/api/downloads/pause-all", "/api/downloads/resume-all", "/api/downloads/start-all", "/api/settings", "/auth/ticket",
+                "/cluster/entities", "/cluster/hierarchy", "/cluster/members", "/cluster/members/{member}/down", "/cluster/members/{member}/leave",
+                "/cluster/regions", "/cluster/shards", "/cluster/stats", "/downloads", "/downloads/{id}/cancel", "/downloads/{id}/retry",
+                "/downloads/active",
                 "/health", "/health/live", "/health/ready",
             ],
             ignoreOrder: true);

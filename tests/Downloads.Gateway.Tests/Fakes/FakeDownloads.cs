@@ -241,6 +241,7 @@ internal sealed class FakeDownloads(TimeProvider time) : IDownloads
         && (filter.ProviderHost is not { } host || s.Spec.Urls.Any(u => new Uri(u).Host == host))
         && (filter.PostTitle is not { } title || s.Spec.PostTitle?.Contains(title, StringComparison.OrdinalIgnoreCase) == true)
         && (filter.Label is not { } label || string.Equals(s.Spec.Label, label, StringComparison.OrdinalIgnoreCase))
+        && (filter.FinishedBefore is not { } before || s.FinishedAt < before)
         && (filter.Since is not { } since || s.QueuedAt >= since)).ToList();
 
     private void ThrowTrouble()

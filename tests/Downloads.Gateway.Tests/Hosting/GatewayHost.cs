@@ -3,6 +3,7 @@ using System.Text.Json;
 using Actors.Inspection;
 using Downloads.Actors;
 using Downloads.Actors.Feed;
+using Downloads.Actors.Settings;
 using Downloads.Gateway.Live;
 using Downloads.Gateway.Tests.Fakes;
 using Downloads.Requests;
@@ -34,6 +35,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddSingleton<IDownloadFeed>(Downloads.Feed);
         builder.Services.AddSingleton<INodeHealth>(Health);
         builder.Services.AddSingleton<IClusterInspection>(Cluster);
+        builder.Services.AddSingleton<IProviders>(Providers);
+        builder.Services.AddSingleton<IRuntimeSettings>(Settings);
         builder.Services.AddSingleton<ISecretBox, PlainBox>();
         if (limits is not null)
         {
@@ -51,6 +54,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     public FakeHealth Health { get; } = new();
 
     public FakeCluster Cluster { get; } = new();
+
+    public FakeProviders Providers { get; } = new();
+
+    public FakeSettings Settings { get; } = new();
 
     public Uri Address { get; private set; } = null!;
 
