@@ -55,6 +55,19 @@ public sealed partial class PostgreSqlEventStore : IEventStore
     /// <summary>Whether statements are prepared: not where a pooler stands between, which a later transaction may find another session behind.</summary>
     public bool Prepares => _database.Prepares;
 
+    /// <summary>Whether <see cref="Open"/> understands a connection string: it names a host and nothing unknown.</summary>
+    public static bool CanRead(string connectionString)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(connectionString).Host is { Length: > 0 };
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Opens the store, or makes it in an empty database.</summary>
     /// <param name="connectionString">As Npgsql reads it. Behind a transaction-mode pooler nothing has to be said; with one that keeps prepared statements, <c>Max Auto Prepare</c>.</param>
     /// <param name="shardCount">1 to 65,536; fixed when the store is made.</param>

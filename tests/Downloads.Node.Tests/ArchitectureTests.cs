@@ -15,7 +15,7 @@ public sealed class ArchitectureTests
         ["Downloads.Transfers"] = ["Downloads"],
         ["Downloads.Actors"] = ["Actors", "Downloads"],
         ["Downloads.Gateway"] = ["Actors", "Downloads", "Downloads.Actors"],
-        ["Downloads.Node"] = ["Actors", "Actors.Sqlite", "Downloads", "Downloads.Transfers", "Downloads.Actors", "Downloads.Gateway"],
+        ["Downloads.Node"] = ["Actors", "Actors.Sqlite", "Actors.PostgreSql", "Downloads", "Downloads.Transfers", "Downloads.Actors", "Downloads.Gateway"],
         ["Downloads.Cli"] = ["Downloads", "Downloads.Node"],
     };
 

@@ -40,11 +40,8 @@ internal static class NodeComposition
 
     private static void AddParts(IServiceCollection services, NodeOptions options, NodeFolders folders)
     {
-        services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<ISecretBox>(_ => new SecretBox(SecretKey.LoadOrCreate(folders.Data)));
-        services.AddSingleton<IEventStore>(parts => SqliteEventStore.Open(
-            folders.Data, options.Cluster.Shards, DownloadRuntime.Views, parts.GetRequiredService<TimeProvider>(), parts.GetRequiredService<ILogger<SqliteEventStore>>(),
-            rebuild: DownloadRuntime.RowOf));
+        NodeStore.Add(services, options, folders);
+        services.AddSingleton<ISecretBox>(_ => SecretKey.OpenBox(folders.Data, options.Cluster.Secret));
         services.AddSingleton(options.ToTransferOptions(folders.Root));
         services.AddSingleton(options.ToDownloadOptions(folders.Root));
         services.AddSingleton<ITransferEngine, HttpTransferEngine>();

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Actors.PostgreSql;
 using Downloads.Gateway.Auth;
 
 namespace Downloads.Node.Options;
@@ -40,6 +41,15 @@ internal abstract class EntriesAttribute : ValidationAttribute
         value is not IReadOnlyList<string> entries || entries.All(IsEntry);
 
     protected abstract bool IsEntry(string entry);
+}
+
+/// <summary>What Npgsql understands, with a host.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ConnectionStringAttribute : ValidationAttribute
+{
+    public ConnectionStringAttribute() => ErrorMessage = "a connection string such as Host=db;Username=downloads;Password=…;Database=downloads";
+
+    public override bool IsValid(object? value) => value is string text && PostgreSqlEventStore.CanRead(text);
 }
 
 /// <summary>Absolute http or https addresses with a port that can be bound, without a path.</summary>

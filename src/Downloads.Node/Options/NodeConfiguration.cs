@@ -25,7 +25,13 @@ public static class NodeConfiguration
         var faults = new List<string>();
         var commandLine = ParseCommandLine(arguments, faults);
         var configuration = isolated ? OnlyFrom(commandLine) : Build(commandLine, faults);
+        SecretFiles.Read(configuration, faults);
         var options = OptionsBinder.Bind<NodeOptions>(configuration, faults);
+        if (options.Data is { Store: "postgres", Postgres.Length: 0 } && faults.Count == 0)
+        {
+            faults.Add("Data:Postgres: is missing; allowed with Data:Store=postgres: a connection string, there or in the file Data:PostgresFile");
+        }
+
         return faults.Count == 0 ? new NodeSettings(configuration, options) : throw new NodeStartException(NodeExitCode.Configuration, faults);
     }
 

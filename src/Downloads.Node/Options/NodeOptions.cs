@@ -30,9 +30,17 @@ public sealed class DataOptions
     [Required(AllowEmptyStrings = false, ErrorMessage = "a folder")]
     public string Directory { get; init; } = "data";
 
-    /// <summary>The event store.</summary>
-    [AllowedValues("sqlite")]
+    /// <summary>The event store: <c>sqlite</c> in the directory, or a PostgreSQL that many nodes may share.</summary>
+    [AllowedValues("sqlite", "postgres")]
     public string Store { get; init; } = "sqlite";
+
+    /// <summary>How the PostgreSQL is reached, in Npgsql's words; empty where the store is another.</summary>
+    [Secret, ConnectionString]
+    public string Postgres { get; init; } = "";
+
+    /// <summary>A file that holds <see cref="Postgres"/>.</summary>
+    [Required(AllowEmptyStrings = false, ErrorMessage = "a file")]
+    public string PostgresFile { get; init; } = "";
 }
 
 /// <summary>Transfers of this node.</summary>
@@ -113,6 +121,14 @@ public sealed class ClusterOptions
     /// <summary>Stands in each download's <c>node</c>.</summary>
     [Required(AllowEmptyStrings = false, ErrorMessage = "a name")]
     public string NodeName { get; init; } = Environment.MachineName;
+
+    /// <summary>What the nodes of a cluster share and nobody else knows: at least 16 characters. Headers of downloads are sealed under a key made of it.</summary>
+    [Secret, MinLength(16, ErrorMessage = "at least 16 characters")]
+    public string Secret { get; init; } = "";
+
+    /// <summary>A file that holds <see cref="Secret"/>.</summary>
+    [Required(AllowEmptyStrings = false, ErrorMessage = "a file")]
+    public string SecretFile { get; init; } = "";
 
     /// <summary>Fixed when the store is created.</summary>
     [AllowedValues(16, 32, 64, 128, 256, 512, 1024)]

@@ -16,13 +16,14 @@ public sealed class SecretBox : ISecretBox, IDisposable
     private const int NonceSize = 12;
     private const int TagSize = 16;
     private readonly AesGcm _cipher;
+    private readonly AesGcm? _former;
 
     /// <param name="key">32 bytes.</param>
-    public SecretBox(ReadOnlySpan<byte> key)
+    /// <param name="former">Another key, under which nothing is sealed any more but what it sealed is opened; or empty.</param>
+    public SecretBox(ReadOnlySpan<byte> key, ReadOnlySpan<byte> former = default)
     {
-        _cipher = key.Length == SecretKey.Size
-            ? new AesGcm(key, TagSize)
-            : throw new ArgumentException($"A key has {SecretKey.Size} bytes, not {key.Length}.", nameof(key));
+        _cipher = Cipher(key);
+        _former = former.IsEmpty ? null : Cipher(former);
     }
 
     /// <inheritdoc/>
@@ -44,12 +45,31 @@ public sealed class SecretBox : ISecretBox, IDisposable
         ArgumentNullException.ThrowIfNull(sealedText);
         var box = Decode(sealedText);
         var clear = new byte[box.Length - NonceSize - TagSize];
-        _cipher.Decrypt(box.AsSpan(0, NonceSize), box.AsSpan(NonceSize + TagSize), box.AsSpan(NonceSize, TagSize), clear);
+        try
+        {
+            Decrypt(_cipher, box, clear);
+        }
+        catch (AuthenticationTagMismatchException) when (_former is not null)
+        {
+            Decrypt(_former, box, clear);
+        }
+
         return Encoding.UTF8.GetString(clear);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _cipher.Dispose();
+    public void Dispose()
+    {
+        _cipher.Dispose();
+        _former?.Dispose();
+    }
+
+    private static AesGcm Cipher(ReadOnlySpan<byte> key) => key.Length == SecretKey.Size
+        ? new AesGcm(key, TagSize)
+        : throw new ArgumentException($"A key has {SecretKey.Size} bytes, not {key.Length}.", nameof(key));
+
+    private static void Decrypt(AesGcm cipher, byte[] box, byte[] clear) =>
+        cipher.Decrypt(box.AsSpan(0, NonceSize), box.AsSpan(NonceSize + TagSize), box.AsSpan(NonceSize, TagSize), clear);
 
     private static byte[] Decode(string sealedText)
     {

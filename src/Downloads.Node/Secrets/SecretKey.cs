@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Downloads.Node.Hosting;
 
 namespace Downloads.Node.Secrets;
@@ -9,11 +10,30 @@ public static class SecretKey
     /// <summary>Bytes of a key.</summary>
     public const int Size = 32;
 
+    private const string FileName = "secrets.key";
+    private static readonly byte[] Purpose = Encoding.ASCII.GetBytes("downloads.sealed-headers.v1");
+
+    /// <summary>
+    /// The box of this installation. Nodes of a cluster seal under a key derived from the secret they share (HKDF, RFC 5869), so that each opens what any
+    /// of them sealed; what a node sealed under its own key before it had that secret it still opens.
+    /// </summary>
+    /// <exception cref="NodeStartException">The key file is damaged, or cannot be read or written.</exception>
+    public static SecretBox OpenBox(string dataDirectory, string clusterSecret)
+    {
+        if (clusterSecret.Length == 0)
+        {
+            return new SecretBox(LoadOrCreate(dataDirectory));
+        }
+
+        var shared = HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(clusterSecret), Size, salt: null, Purpose);
+        return File.Exists(PathIn(dataDirectory)) ? new SecretBox(shared, LoadOrCreate(dataDirectory)) : new SecretBox(shared);
+    }
+
     /// <summary>Reads the key; the first start makes it. A key that is not whole is refused, never replaced: what was sealed under it would be lost.</summary>
     /// <exception cref="NodeStartException">The key file is damaged, or cannot be read or written.</exception>
     public static byte[] LoadOrCreate(string dataDirectory)
     {
-        var path = Path.Combine(dataDirectory, "keys", "secrets.key");
+        var path = PathIn(dataDirectory);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!, PrivateMode.Directory);
@@ -32,6 +52,8 @@ public static class SecretKey
             throw new NodeStartException(NodeExitCode.Configuration, $"{path}: {refused.Message}");
         }
     }
+
+    private static string PathIn(string dataDirectory) => Path.Combine(dataDirectory, "keys", FileName);
 
     /// <summary>Written whole and synced before it gets its name, so that a crash leaves no half key.</summary>
     private static void Create(string path)

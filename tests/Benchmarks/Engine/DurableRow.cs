@@ -1,12 +1,8 @@
-using System.Diagnostics;
-using Actors.Kernel;
-
 namespace Benchmarks.Engine;
 
 /// <summary>Writers that each ask an entity of their own to persist, and wait for the commit before they ask again.</summary>
 internal sealed class DurableRow : IRow
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(2);
 
     public string Name => "durable";
@@ -25,23 +21,6 @@ internal sealed class DurableRow : IRow
     private static async Task<double> OnceAsync(int writers)
     {
         await using var store = LedgerStore.Create();
-        var ledgers = Enumerable.Range(0, writers).Select(_ => store.Of(Guid.NewGuid())).ToArray();
-        await Task.WhenAll(ledgers.Select(ledger => ledger.AskAsync<Entry>(new Entry(), Patience).AsTask()));
-        var started = Stopwatch.GetTimestamp();
-        var counts = await Task.WhenAll(ledgers.Select(ledger => WriteAsync(ledger, started)));
-        return Measure.PerSecond(counts.Sum(), started);
-    }
-
-    private static async Task<long> WriteAsync(ActorRef ledger, long started)
-    {
-        var entry = new Entry();
-        long count = 0;
-        while (Stopwatch.GetElapsedTime(started) < Duration)
-        {
-            await ledger.AskAsync<Entry>(entry, Patience);
-            count++;
-        }
-
-        return count;
+        return await LedgerWriters.RunAsync(store, writers, Duration);
     }
 }

@@ -1,21 +1,26 @@
 using Actors.Kernel;
+using Actors.Persistence;
 using Actors.Sharding;
 using Actors.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Benchmarks.Engine;
 
-/// <summary>Ledgers on SQLite in a folder of their own, on the disk this program runs from; it goes with them.</summary>
+/// <summary>Ledgers on a store: SQLite in a folder of their own, on the disk this program runs from, that goes with them; or another.</summary>
 internal sealed class LedgerStore : IAsyncDisposable
 {
-    private readonly string _folder;
+    private readonly Func<IEventStore> _open;
+    private readonly Action _remove;
     private readonly ActorSystem _system = new(TimeProvider.System);
-    private readonly SqliteEventStore _store;
+    private readonly IEventStore _store;
 
-    private LedgerStore(string folder)
+    /// <param name="open">Opens the store, again and again.</param>
+    /// <param name="remove">Removes what is left of it.</param>
+    public LedgerStore(Func<IEventStore> open, Action remove)
     {
-        _folder = folder;
-        _store = SqliteEventStore.Open(folder, 256, [], TimeProvider.System, NullLogger<SqliteEventStore>.Instance);
+        _open = open;
+        _remove = remove;
+        _store = open();
         Region = new ShardRegion(_system, _store);
         Region.Register(Ledger.Kind, () => new Ledger());
         Region.Start();
@@ -24,13 +29,19 @@ internal sealed class LedgerStore : IAsyncDisposable
     public ShardRegion Region { get; }
 
     /// <summary>A new one. (Not in <c>/tmp</c>: that may be memory, and a commit there costs nothing.)</summary>
-    public static LedgerStore Create() => new(Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, $"ledgers-{Guid.NewGuid():N}")).FullName);
+    public static LedgerStore Create()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, $"ledgers-{Guid.NewGuid():N}")).FullName;
+        return new(
+            () => SqliteEventStore.Open(folder, 256, [], TimeProvider.System, NullLogger<SqliteEventStore>.Instance),
+            () => Directory.Delete(folder, recursive: true));
+    }
 
     /// <summary>Stops and opens the same again, nothing of it in memory.</summary>
     public async Task<LedgerStore> ReopenAsync()
     {
         await StopAsync();
-        return new LedgerStore(_folder);
+        return new LedgerStore(_open, _remove);
     }
 
     public ActorRef Of(Guid id) => Region.EntityRef(Ledger.Kind, id);
@@ -38,7 +49,7 @@ internal sealed class LedgerStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        Directory.Delete(_folder, recursive: true);
+        _remove();
     }
 
     private async Task StopAsync()

@@ -1,5 +1,6 @@
 using Downloads.Node.Hosting;
 using Downloads.Node.Options;
+using Origins.Local;
 
 namespace Downloads.Node.Tests.Options;
 
@@ -44,7 +45,7 @@ public sealed class NodeConfigurationTests
     [InlineData("--Downloads:Checkpoint:Bytes=1", "Downloads:Checkpoint:Bytes: '1' is not valid; allowed: 65536 to 1073741824")]
     [InlineData("--Downloads:StallSeconds=", "Downloads:StallSeconds: '' is not valid; allowed: 1 to 3600")]
     [InlineData("--Downloads:Root=", "Downloads:Root: '' is not valid; allowed: a folder")]
-    [InlineData("--Data:Store=oracle", "Data:Store: 'oracle' is not valid; allowed: sqlite")]
+    [InlineData("--Data:Store=oracle", "Data:Store: 'oracle' is not valid; allowed: sqlite, postgres")]
     [InlineData("--Cluster:Shards=7", "Cluster:Shards: '7' is not valid; allowed: 16, 32, 64, 128, 256, 512, 1024")]
     [InlineData("--Network:Allow=everything", "Network:Allow: 'everything' is not valid; allowed: any, or networks such as 192.168.0.0/16, several separated by ','")]
     [InlineData("--Auth:AllowedOrigins:0=panel.example/x", "Auth:AllowedOrigins: 'panel.example/x' is not valid; allowed: origins such as https://panel.example, a list by Auth:AllowedOrigins:0, Auth:AllowedOrigins:1, …")]
@@ -74,6 +75,31 @@ public sealed class NodeConfigurationTests
     [Fact]
     public void Every_fault_is_told_at_once() =>
         Refused("--Downloads:MaxConcurrent=0", "--Retry:Attempts=0", "--Data:Store=x").Count.ShouldBe(3);
+
+    [Fact]
+    public void Postgres_needs_a_connection_string_and_its_password_is_not_repeated()
+    {
+        Refused("--Data:Store=postgres").ShouldHaveSingleItem().ShouldStartWith("Data:Postgres: is missing");
+        Refused("--Data:Store=postgres", "--Data:Postgres=Password=hidden;Nonsense=1").ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            line => line.ShouldStartWith("Data:Postgres: '…' is not valid; allowed: a connection string"), line => line.ShouldNotContain("hidden"));
+        Read("--Data:Store=postgres", "--Data:Postgres=Host=db;Database=downloads").Data.Postgres.ShouldBe("Host=db;Database=downloads");
+    }
+
+    [Fact]
+    public void A_secret_may_stand_in_a_file()
+    {
+        using var folder = new TemporaryFolder("secret");
+        var file = Path.Combine(folder.Path, "postgres");
+        File.WriteAllText(file, "Host=db;Password=from file \n");
+
+        Read("--Data:Store=postgres", $"--Data:PostgresFile={file}").Data.Postgres.ShouldBe("Host=db;Password=from file ");
+        Refused($"--Data:PostgresFile={file}.not").ShouldHaveSingleItem().ShouldStartWith($"Data:PostgresFile: '{file}.not' cannot be read");
+        Refused($"--Data:PostgresFile={file}", "--Data:Postgres=Host=db").ShouldHaveSingleItem().ShouldContain("one of the two");
+    }
+
+    [Fact]
+    public void A_secret_of_a_cluster_is_long_and_not_repeated() =>
+        Refused("--Cluster:Secret=too short").ShouldHaveSingleItem().ShouldBe("Cluster:Secret: '…' is not valid; allowed: at least 16 characters");
 
     private static NodeOptions Read(params string[] arguments) => NodeConfiguration.Read(arguments, isolated: true).Options;
 

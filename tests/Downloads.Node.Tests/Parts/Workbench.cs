@@ -45,7 +45,8 @@ public sealed class Workbench : IAsyncDisposable
     public static Workbench Prepare(params (string Key, string Value)[] options)
     {
         var folder = new TemporaryFolder("node");
-        return new Workbench(folder, new NodeSetup(folder.Path) { Options = options.ToDictionary(option => option.Key, option => option.Value) });
+        var all = TestStore.Options().Where(option => !options.Any(given => given.Key == option.Key)).Concat(options);
+        return new Workbench(folder, new NodeSetup(folder.Path) { Options = all.ToDictionary(option => option.Key, option => option.Value) });
     }
 
     /// <summary>A new node process on the same folders and port; the former one has ended.</summary>

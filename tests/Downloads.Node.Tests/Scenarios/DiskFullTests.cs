@@ -59,6 +59,7 @@ public sealed class DiskFullTests
     [Fact]
     public async Task A_full_store_takes_nothing_new_keeps_what_it_has_and_recovers()
     {
+        TestStore.SkipWhereShared();
         await using var bench = Workbench.Prepare();
         using var disk = Mount(bench.Setup.Data);
         await using var origin = ScriptedOrigin.Start();

@@ -43,6 +43,7 @@ public sealed class StartAndStopTests
     [Fact]
     public async Task A_second_node_on_the_same_data_exits_75_and_the_first_goes_on()
     {
+        TestStore.SkipWhereShared();
         await using var bench = await Workbench.StartAsync();
         await using var second = NodeProcess.Launch(new NodeSetup(bench.Setup.Folder));
         (await second.WaitForExitAsync()).ShouldBe(75, second.Output);
@@ -66,6 +67,16 @@ public sealed class StartAndStopTests
             text => text.ShouldContain($"'{value}'"),
             text => text.ShouldContain(allowed));
         Directory.Exists(bench.Setup.Data).ShouldBeFalse("nothing is made by a node that refuses to start");
+    }
+
+    [Fact]
+    public async Task A_database_that_is_not_there_exits_69_naming_it()
+    {
+        var port = Origins.Local.LoopbackPort.Next();
+        await using var bench = Workbench.Prepare(("Data:Store", "postgres"), ("Data:Postgres", $"Host=127.0.0.1;Port={port};Username=u;Password=hidden;Database=d"));
+        bench.LaunchAgain();
+        (await bench.Node.WaitForExitAsync()).ShouldBe(69, bench.Node.Output);
+        bench.Node.Output.ShouldSatisfyAllConditions(text => text.ShouldContain($"127.0.0.1:{port}/d"), text => text.ShouldNotContain("hidden"));
     }
 
     [Fact]

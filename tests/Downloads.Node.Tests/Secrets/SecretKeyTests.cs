@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Downloads.Node.Hosting;
 using Downloads.Node.Secrets;
 using Origins.Local;
@@ -24,6 +25,37 @@ public sealed class SecretKeyTests : IDisposable
         SecretKey.LoadOrCreate(_folder.Path);
         File.GetUnixFileMode(KeyFile).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.GetUnixFileMode(Path.GetDirectoryName(KeyFile)!).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    [Fact]
+    public void Nodes_that_share_a_secret_open_what_each_other_sealed_and_no_other_does()
+    {
+        using var other = new TemporaryFolder("key");
+        using var one = SecretKey.OpenBox(_folder.Path, "a secret of the cluster");
+        using var two = SecretKey.OpenBox(other.Path, "a secret of the cluster");
+        using var stranger = SecretKey.OpenBox(other.Path, "a secret of another one");
+
+        var box = one.Seal("Bearer 1");
+
+        two.Open(box).ShouldBe("Bearer 1");
+        Should.Throw<CryptographicException>(() => stranger.Open(box));
+        File.Exists(KeyFile).ShouldBeFalse("no key is made that nothing is sealed under");
+    }
+
+    [Fact]
+    public void A_node_that_gets_a_shared_secret_still_opens_what_it_sealed_before()
+    {
+        string box;
+        using (var alone = SecretKey.OpenBox(_folder.Path, ""))
+        {
+            box = alone.Seal("Bearer 1");
+        }
+
+        using var member = SecretKey.OpenBox(_folder.Path, "a secret of the cluster");
+
+        member.Open(box).ShouldBe("Bearer 1");
+        using var again = SecretKey.OpenBox(_folder.Path, "");
+        Should.Throw<CryptographicException>(() => again.Open(member.Seal("Bearer 2")));
     }
 
     [Fact]
