@@ -40,10 +40,9 @@ internal sealed class DownloadSurroundings(
         }
     }
 
-    /// <summary>Puts every file of the job under its final name. Blocking file calls, so it never runs inside a turn.</summary>
+    /// <summary>Puts every file of the job under its final name.</summary>
     public async Task<object> PublishAsync(DownloadState state, int attempt)
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var paths = ImmutableArray.CreateBuilder<string>(state.Files.Length);
         for (var i = 0; i < state.Files.Length; i++)
         {
@@ -55,7 +54,7 @@ internal sealed class DownloadSurroundings(
 
             try
             {
-                var name = publisher.Publish(layout.PartPath(state, i), layout.Directory(state.Spec), state.Files[i].Fetched!, state.Spec.Collision);
+                var name = await publisher.PublishAsync(layout.PartPath(state, i), layout.Directory(state.Spec), state.Files[i].Fetched!, state.Spec.Collision);
                 paths.Add(FileLayout.RelativePath(state.Spec, name));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -4,26 +4,53 @@ namespace Downloads.Transfers.Files;
 
 /// <summary>
 /// Puts fetched files under their final names. Reaches every folder from the root without following a link; the rename itself refuses a taken name, so two
-/// publishers never overwrite each other. Safe for any number of callers.
+/// publishers never overwrite each other. Syncs of a folder are shared by all who publish into it at the time. Safe for any number of callers.
 /// </summary>
-public sealed class FilePublisher(TransferOptions options) : IFilePublisher
+public sealed class FilePublisher : IFilePublisher
 {
+    private const int MostThreads = 8;
     private const int MostAlternatives = 10_000;
 
-    /// <inheritdoc/>
-    public string Publish(string partPath, string directory, FetchedFile file, CollisionPolicy collision)
-    {
-        using var source = RootedDirectory.Open(options.Root, Path.GetDirectoryName(partPath)!, create: false);
-        using var target = RootedDirectory.Open(options.Root, directory, create: true);
-        var part = new Part(source, Path.GetFileName(partPath), target);
-        var name = part.IsThere ? Place(part, file.Name, collision) : FindPublished(target, file, collision);
-        target.Sync();
-        if (directory != Path.GetDirectoryName(partPath))
-        {
-            source.Sync();
-        }
+    private readonly TransferOptions _options;
+    private readonly DiskThreads _disk;
+    private readonly FolderSyncs _syncs;
 
+    public FilePublisher(TransferOptions options)
+    {
+        _options = options;
+        _disk = new(MostThreads);
+        _syncs = new(_disk);
+    }
+
+    /// <inheritdoc/>
+    public async Task<string> PublishAsync(string partPath, string directory, FetchedFile file, CollisionPolicy collision)
+    {
+        var name = "";
+        var changed = new List<RootedDirectory>(2);
+        await _disk.RunAsync(() => name = Move(partPath, directory, file, collision, changed));
+        await Task.WhenAll(changed.Select(_syncs.SyncAsync));
         return name;
+    }
+
+    /// <param name="changed">Gets the folders that are still to be synced.</param>
+    private string Move(string partPath, string directory, FetchedFile file, CollisionPolicy collision, List<RootedDirectory> changed)
+    {
+        RootedDirectory? target = null;
+        var source = RootedDirectory.Open(_options.Root, Path.GetDirectoryName(partPath)!, create: false);
+        try
+        {
+            target = directory == Path.GetDirectoryName(partPath) ? source : RootedDirectory.Open(_options.Root, directory, create: true);
+            var part = new Part(source, Path.GetFileName(partPath), target);
+            var name = part.IsThere ? Place(part, file.Name, collision) : FindPublished(target, file, collision);
+            changed.AddRange(((RootedDirectory[])[target, source]).Distinct());
+            return name;
+        }
+        catch
+        {
+            target?.Dispose();
+            source.Dispose();
+            throw;
+        }
     }
 
     private static string Place(Part part, string name, CollisionPolicy collision)

@@ -80,5 +80,11 @@ internal struct StatX
     [FieldOffset(40)]
     public ulong Size;
 
+    [FieldOffset(136)]
+    public uint DeviceMajor;
+
+    [FieldOffset(140)]
+    public uint DeviceMinor;
+
     public readonly bool IsRegular => (Mode & 0xF000) == 0x8000;
 }

@@ -35,6 +35,11 @@ internal sealed class PartFile : IDisposable
         try
         {
             var name = Path.GetFileName(path);
+            if (directory.TryCreateFile(name) is { } file)
+            {
+                return new(directory, file, path);
+            }
+
             directory.Delete(name);
             return new(directory, directory.CreateFile(name), path);
         }
@@ -143,7 +148,10 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Cuts the file to its final length, gives it the mode any new file would have, and makes all of it durable.</summary>
+    /// <summary>
+    /// Cuts the file to its final length, gives it the mode any new file would have, and makes its bytes durable. Its name becomes so with the publication; one that
+    /// a power cut takes before is fetched again.
+    /// </summary>
     public void Finish(long length)
     {
         if (Length != length)
@@ -160,8 +168,6 @@ internal sealed class PartFile : IDisposable
         {
             throw Errno.Failure("The part file cannot be synced");
         }
-
-        _directory.Sync();
     }
 
     /// <summary>Removes the name; the bytes go with <see cref="Dispose"/>.</summary>

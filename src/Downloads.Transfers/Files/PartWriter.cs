@@ -89,6 +89,12 @@ internal sealed class PartWriter : IDisposable
     /// <summary>Waits until everything given is in the file.</summary>
     public async Task FlushAsync()
     {
+        if (Volatile.Read(ref _pending) == 0)
+        {
+            Volatile.Read(ref _fault)?.Throw();
+            return;
+        }
+
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Enqueue(new(Buffer: null, done));
         await done.Task;
@@ -98,6 +104,12 @@ internal sealed class PartWriter : IDisposable
     /// <summary>Waits until everything given is in the file and, where it has no gaps, in the digests.</summary>
     public async Task DigestAllAsync()
     {
+        if (Volatile.Read(ref _pending) == 0 && !IsBehind)
+        {
+            Volatile.Read(ref _fault)?.Throw();
+            return;
+        }
+
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Enqueue(new(Buffer: null, done, DigestFirst: true));
         await done.Task;

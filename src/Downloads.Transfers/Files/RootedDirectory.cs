@@ -13,6 +13,11 @@ internal sealed class RootedDirectory : IDisposable
 
     private RootedDirectory(SafeFileHandle handle) => _handle = handle;
 
+    /// <summary>Which folder it is, whatever its path.</summary>
+    public FolderIdentity Identity => Libc.StatX(_handle, "", Libc.EmptyPath, StatX.TypeModeInodeSize, out var stat) == 0
+        ? new(stat.DeviceMajor, stat.DeviceMinor, stat.Inode)
+        : throw Errno.Failure("The folder cannot be looked at");
+
     /// <summary>Opens <paramref name="path"/>, making what is missing of it where told to.</summary>
     /// <exception cref="IOException">It lies outside the root, leads through a link, or the file system refused.</exception>
     public static RootedDirectory Open(string root, string path, bool create)
@@ -24,12 +29,7 @@ internal sealed class RootedDirectory : IDisposable
             throw Errno.Failure($"The folder {path} lies outside the root", Errno.NoAccess);
         }
 
-        if (create)
-        {
-            Directory.CreateDirectory(root);
-        }
-
-        var handle = OpenStep(Libc.CurrentDirectory, root, follow: true);
+        var handle = OpenRoot(root, create);
         foreach (var step in steps)
         {
             using var parent = handle;
@@ -42,6 +42,19 @@ internal sealed class RootedDirectory : IDisposable
     /// <summary>A new file, readable and writable; refuses an existing one.</summary>
     public SafeFileHandle CreateFile(string name) =>
         OpenFile(name, Libc.ReadWrite | Libc.Create | Libc.Exclusive) ?? throw Errno.Failure($"The file {name} cannot be made", Errno.NotFound);
+
+    /// <summary>A new file, readable and writable; null where something has the name.</summary>
+    public SafeFileHandle? TryCreateFile(string name)
+    {
+        try
+        {
+            return CreateFile(name);
+        }
+        catch (IOException taken) when (taken.HResult == Errno.Exists)
+        {
+            return null;
+        }
+    }
 
     /// <summary>An existing file, readable and writable; null where there is none. Refuses a link.</summary>
     public SafeFileHandle? OpenFile(string name) => OpenFile(name, Libc.ReadWrite);
@@ -112,6 +125,19 @@ internal sealed class RootedDirectory : IDisposable
 
     public void Dispose() => _handle.Dispose();
 
+    private static SafeFileHandle OpenRoot(string root, bool create)
+    {
+        try
+        {
+            return OpenStep(Libc.CurrentDirectory, root, follow: true);
+        }
+        catch (IOException missing) when (create && missing.HResult == Errno.NotFound)
+        {
+            Directory.CreateDirectory(root);
+            return OpenStep(Libc.CurrentDirectory, root, follow: true);
+        }
+    }
+
     private static SafeFileHandle OpenBelow(SafeFileHandle parent, string step, bool create)
     {
         if (create && Libc.MakeDirectoryAt(parent, step, 0x1ED) != 0 && Errno.Last != Errno.Exists)
@@ -166,19 +192,20 @@ internal sealed class RootedDirectory : IDisposable
     /// <summary>Without hard links: an empty file of our own claims the name, then the part replaces it.</summary>
     private bool ClaimAndReplace(string name, RootedDirectory target, string newName)
     {
-        try
-        {
-            target.CreateFile(newName).Dispose();
-        }
-        catch (IOException taken) when (taken.HResult == Errno.Exists)
+        if (target.TryCreateFile(newName) is not { } claim)
         {
             return false;
         }
 
+        claim.Dispose();
         Replace(name, target, newName);
         return true;
     }
 }
+
+/// <summary>A folder as its file system numbers it.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct FolderIdentity(uint DeviceMajor, uint DeviceMinor, ulong Inode);
 
 /// <summary>What stands under a name.</summary>
 /// <param name="Inode">Unique on its file system while the file lives.</param>

@@ -69,5 +69,5 @@ public interface IFilePublisher
     /// <returns>The name it got.</returns>
     /// <exception cref="FileNotFoundException">The part is gone, and no earlier call placed it.</exception>
     /// <exception cref="IOException">The file system refused; the part is still there.</exception>
-    string Publish(string partPath, string directory, FetchedFile file, CollisionPolicy collision);
+    Task<string> PublishAsync(string partPath, string directory, FetchedFile file, CollisionPolicy collision);
 }

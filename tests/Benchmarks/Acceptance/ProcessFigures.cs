@@ -8,11 +8,10 @@ internal static class ProcessFigures
     private const double TicksPerSecond = 100;
 
     /// <summary>Resident bytes now.</summary>
-    public static long ResidentBytes(int pid)
-    {
-        var line = File.ReadLines($"/proc/{pid}/status").First(text => text.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return long.Parse(line.AsSpan("VmRSS:".Length).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) * 1024;
-    }
+    public static long ResidentBytes(int pid) => Status(pid, "VmRSS:");
+
+    /// <summary>The most bytes that were resident at once.</summary>
+    public static long PeakBytes(int pid) => Status(pid, "VmHWM:");
 
     /// <summary>Seconds of processor used so far: what a busy machine does not falsify.</summary>
     public static double CpuSeconds(int pid)
@@ -21,5 +20,11 @@ internal static class ProcessFigures
         var text = File.ReadAllText($"/proc/{pid}/stat");
         var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
         return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
+    }
+
+    private static long Status(int pid, string field)
+    {
+        var line = File.ReadLines($"/proc/{pid}/status").First(text => text.StartsWith(field, StringComparison.Ordinal));
+        return long.Parse(line.AsSpan(field.Length).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) * 1024;
     }
 }

@@ -24,5 +24,9 @@ internal sealed record Contender(string Name, Func<Task<Cost>> RunAsync)
     {
         report.Figure($"{Name}, wall", Median.Wall, "s");
         report.Figure($"{Name}, CPU", Median.Cpu, "s");
+        if (Median.Memory > 0)
+        {
+            report.Figure($"{Name}, peak memory", Median.Memory / 1048576.0, "MiB");
+        }
     }
 }

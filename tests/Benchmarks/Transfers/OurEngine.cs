@@ -34,7 +34,7 @@ internal sealed class OurEngine : IDisposable
             throw new InvalidOperationException($"The transfer ended as {outcome}.");
         }
 
-        _publisher.Publish(part, _options.Root, fetched.File, CollisionPolicy.Overwrite);
+        await _publisher.PublishAsync(part, _options.Root, fetched.File, CollisionPolicy.Overwrite);
         return new(Stopwatch.GetElapsedTime(begun).TotalSeconds, ProcessTimes.Own() - cpu);
     }
 

@@ -22,17 +22,17 @@ internal sealed class RecordingPublisher : IFilePublisher
         }
     }
 
-    public string Publish(string partPath, string directory, FetchedFile file, CollisionPolicy collision)
+    public Task<string> PublishAsync(string partPath, string directory, FetchedFile file, CollisionPolicy collision)
     {
         lock (_lock)
         {
             if (Failures.TryDequeue(out var failure))
             {
-                throw failure;
+                return Task.FromException<string>(failure);
             }
 
             _published.Add(partPath);
-            return file.Name;
+            return Task.FromResult(file.Name);
         }
     }
 }

@@ -19,7 +19,7 @@ public sealed class FilePublisherTests : IDisposable
     {
         var part = Part("new", out var file);
         var target = Path.Combine(Root, "a", "b");
-        _publisher.Publish(part, target, file, CollisionPolicy.Rename).ShouldBe("file.tar.gz");
+        Publish(part, target, file, CollisionPolicy.Rename).ShouldBe("file.tar.gz");
         File.ReadAllText(Path.Combine(target, "file.tar.gz")).ShouldBe("new");
         File.Exists(part).ShouldBeFalse();
     }
@@ -29,7 +29,7 @@ public sealed class FilePublisherTests : IDisposable
     {
         Put("file.tar.gz", "old");
         Put("file (1).tar.gz", "older");
-        _publisher.Publish(Part("new", out var file), Root, file, CollisionPolicy.Rename).ShouldBe("file (2).tar.gz");
+        Publish(Part("new", out var file), Root, file, CollisionPolicy.Rename).ShouldBe("file (2).tar.gz");
         File.ReadAllText(Path.Combine(Root, "file.tar.gz")).ShouldBe("old");
         File.ReadAllText(Path.Combine(Root, "file (2).tar.gz")).ShouldBe("new");
     }
@@ -38,7 +38,7 @@ public sealed class FilePublisherTests : IDisposable
     public void Overwriting_replaces_the_file_as_asked()
     {
         Put("file.tar.gz", "old");
-        _publisher.Publish(Part("new", out var file), Root, file, CollisionPolicy.Overwrite).ShouldBe("file.tar.gz");
+        Publish(Part("new", out var file), Root, file, CollisionPolicy.Overwrite).ShouldBe("file.tar.gz");
         File.ReadAllText(Path.Combine(Root, "file.tar.gz")).ShouldBe("new");
     }
 
@@ -49,7 +49,7 @@ public sealed class FilePublisherTests : IDisposable
         var precious = Path.Combine(elsewhere.Path, "precious");
         File.WriteAllText(precious, "old");
         File.CreateSymbolicLink(Path.Combine(Root, "file.tar.gz"), precious);
-        _publisher.Publish(Part("new", out var file), Root, file, CollisionPolicy.Overwrite);
+        Publish(Part("new", out var file), Root, file, CollisionPolicy.Overwrite);
         File.ReadAllText(precious).ShouldBe("old");
         File.ResolveLinkTarget(Path.Combine(Root, "file.tar.gz"), returnFinalTarget: false).ShouldBeNull();
     }
@@ -59,7 +59,7 @@ public sealed class FilePublisherTests : IDisposable
     {
         Put("file.tar.gz", "old");
         var part = Part("new", out var file);
-        _publisher.Publish(part, Root, file, CollisionPolicy.Skip).ShouldBe("file.tar.gz");
+        Publish(part, Root, file, CollisionPolicy.Skip).ShouldBe("file.tar.gz");
         File.ReadAllText(Path.Combine(Root, "file.tar.gz")).ShouldBe("old");
         File.Exists(part).ShouldBeFalse();
     }
@@ -72,8 +72,8 @@ public sealed class FilePublisherTests : IDisposable
     {
         Put("file.tar.gz", "old");
         var part = Part("new", out var file);
-        var name = _publisher.Publish(part, Root, file, policy);
-        _publisher.Publish(part, Root, file, policy).ShouldBe(name);
+        var name = Publish(part, Root, file, policy);
+        Publish(part, Root, file, policy).ShouldBe(name);
         Directory.GetFiles(Root).Length.ShouldBe(policy == CollisionPolicy.Rename ? 2 : 1);
     }
 
@@ -82,7 +82,7 @@ public sealed class FilePublisherTests : IDisposable
     {
         var part = Part("new", out var file);
         HardLink.Make(part, Path.Combine(Root, "file.tar.gz"));
-        _publisher.Publish(part, Root, file, CollisionPolicy.Rename).ShouldBe("file.tar.gz");
+        Publish(part, Root, file, CollisionPolicy.Rename).ShouldBe("file.tar.gz");
         Directory.GetFiles(Root).ShouldHaveSingleItem();
     }
 
@@ -92,7 +92,7 @@ public sealed class FilePublisherTests : IDisposable
         var part = Part("new", out var file);
         Put("file.tar.gz", "old");
         File.Delete(part);
-        Should.Throw<FileNotFoundException>(() => _publisher.Publish(part, Root, file, CollisionPolicy.Rename));
+        Should.Throw<FileNotFoundException>(() => Publish(part, Root, file, CollisionPolicy.Rename));
     }
 
     [Fact]
@@ -100,8 +100,8 @@ public sealed class FilePublisherTests : IDisposable
     {
         using var elsewhere = new TemporaryFolder("elsewhere");
         var part = Part("new", out var file);
-        Should.Throw<IOException>(() => _publisher.Publish(part, elsewhere.Path, file, CollisionPolicy.Rename));
-        Should.Throw<IOException>(() => _publisher.Publish(part, Path.Combine(Root, ".."), file, CollisionPolicy.Rename));
+        Should.Throw<IOException>(() => Publish(part, elsewhere.Path, file, CollisionPolicy.Rename));
+        Should.Throw<IOException>(() => Publish(part, Path.Combine(Root, ".."), file, CollisionPolicy.Rename));
         File.Exists(part).ShouldBeTrue();
         Directory.GetFiles(elsewhere.Path).ShouldBeEmpty();
     }
@@ -114,7 +114,7 @@ public sealed class FilePublisherTests : IDisposable
         using var elsewhere = new TemporaryFolder("elsewhere");
         Directory.CreateSymbolicLink(Path.Combine(Root, "link"), elsewhere.Path);
         var part = Part("new", out var file);
-        Should.Throw<IOException>(() => _publisher.Publish(part, Path.Combine(Root, path), file, CollisionPolicy.Rename));
+        Should.Throw<IOException>(() => Publish(part, Path.Combine(Root, path), file, CollisionPolicy.Rename));
         Directory.GetFileSystemEntries(elsewhere.Path).ShouldBeEmpty();
     }
 
@@ -129,13 +129,16 @@ public sealed class FilePublisherTests : IDisposable
         }).ToArray();
         await Parallel.ForEachAsync(parts, (part, _) =>
         {
-            _publisher.Publish(part, Root, new("same", 1, "", 0), CollisionPolicy.Rename);
+            Publish(part, Root, new("same", 1, "", 0), CollisionPolicy.Rename);
             return ValueTask.CompletedTask;
         });
         Directory.GetFiles(Root).Select(File.ReadAllText).Select(int.Parse).Order().ShouldBe(Enumerable.Range(0, 50));
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private string Publish(string part, string directory, FetchedFile file, CollisionPolicy collision) =>
+        _publisher.PublishAsync(part, directory, file, collision).GetAwaiter().GetResult();
 
     private void Put(string name, string text) => File.WriteAllText(Path.Combine(Root, name), text);
 

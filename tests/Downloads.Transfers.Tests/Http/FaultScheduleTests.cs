@@ -64,7 +64,7 @@ public sealed class FaultScheduleTests
         var outcome = await rig.RunAsync(source, stop: stop.Token);
         if (outcome is TransferOutcome.Fetched fetched)
         {
-            new Downloads.Transfers.Files.FilePublisher(rig.Options).Publish(rig.PartPath, rig.Root, fetched.File, Downloads.Requests.CollisionPolicy.Rename);
+            await new Downloads.Transfers.Files.FilePublisher(rig.Options).PublishAsync(rig.PartPath, rig.Root, fetched.File, Downloads.Requests.CollisionPolicy.Rename);
             return true;
         }
 

@@ -65,7 +65,7 @@ public sealed class TransferRig : IDisposable
     {
         var outcome = await RunAsync(source, configure);
         var fetched = outcome.ShouldBeOfType<TransferOutcome.Fetched>(outcome.ToString());
-        var path = Path.Combine(Root, new FilePublisher(Options).Publish(PartPath, Root, fetched.File, CollisionPolicy.Rename));
+        var path = Path.Combine(Root, await new FilePublisher(Options).PublishAsync(PartPath, Root, fetched.File, CollisionPolicy.Rename));
         fetched.File.Sha256.ShouldBe(FileDigest.Sha256(path));
         return path;
     }

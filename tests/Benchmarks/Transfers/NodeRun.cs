@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Benchmarks.Acceptance;
+using Origins.Local;
+using Origins.Nodes;
+
+namespace Benchmarks.Transfers;
+
+/// <summary>Many files through a node of its own process: from the request that queues them to the last one completed, which is published and durable.</summary>
+internal static class NodeRun
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    /// <param name="parallel">Transfers at once, of the node and of the host.</param>
+    /// <returns>What it took from the request on; the start of the node is no part of it.</returns>
+    public static async Task<Cost> FetchAsync(IReadOnlyList<Uri> sources, int parallel)
+    {
+        using var folder = new TemporaryFolder("node-run");
+        var limit = parallel.ToString(CultureInfo.InvariantCulture);
+        var setup = new NodeSetup(folder.Path)
+        {
+            Options = new Dictionary<string, string>(StringComparer.Ordinal) { ["Downloads:MaxConcurrent"] = limit, ["Downloads:MaxPerHost"] = limit },
+        };
+        await using var node = await NodeProcess.StartAsync(setup);
+        using var http = new HttpClient { BaseAddress = setup.Address };
+        (await http.GetAsync(new Uri("health/ready", UriKind.Relative))).EnsureSuccessStatusCode();
+        var body = Encoding.UTF8.GetBytes($"[{string.Join(',', sources.Select(source => $$"""{"url":"{{source}}"}"""))}]");
+
+        var (cpu, begun) = (ProcessFigures.CpuSeconds(node.Pid), Stopwatch.GetTimestamp());
+        using var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        (await http.PostAsync(new Uri("api/downloads", UriKind.Relative), content)).EnsureSuccessStatusCode();
+        while (await CompletedAsync(http) < sources.Count)
+        {
+            if (Stopwatch.GetElapsedTime(begun) > Patience)
+            {
+                throw new TimeoutException($"The node did not complete {sources.Count} downloads: {node.Output}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+
+        var cost = new Cost(Stopwatch.GetElapsedTime(begun).TotalSeconds, ProcessFigures.CpuSeconds(node.Pid) - cpu, ProcessFigures.PeakBytes(node.Pid));
+        var published = Directory.GetFiles(setup.Root).Length;
+        return published == sources.Count ? cost : throw new InvalidOperationException($"{published} of {sources.Count} files were published.");
+    }
+
+    private static async Task<long> CompletedAsync(HttpClient http)
+    {
+        await using var stats = await http.GetStreamAsync(new Uri("api/downloads/manager/stats", UriKind.Relative));
+        using var document = await JsonDocument.ParseAsync(stats);
+        return document.RootElement.GetProperty("completed_today").GetInt64();
+    }
+}
