@@ -12,6 +12,8 @@ public sealed class NodeClient(Uri address) : IDisposable
 
     public Task<Reply> PostAsync(string path, object? body = null, string? idempotencyKey = null) => SendAsync(HttpMethod.Post, path, body, idempotencyKey);
 
+    public Task<Reply> PutAsync(string path, object body) => SendAsync(HttpMethod.Put, path, body);
+
     public Task<Reply> PatchAsync(string path, object body) => SendAsync(HttpMethod.Patch, path, body);
 
     public Task<Reply> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
