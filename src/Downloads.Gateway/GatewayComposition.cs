@@ -101,6 +101,7 @@ public static class GatewayComposition
         services.AddSingleton<LiveEndpoint>();
         services.AddHostedService<LiveHub>();
         services.AddHostedService<LivePulse>();
+        services.AddHostedService<TokenWatch>();
         services.AddSingleton<ClusterBoard>();
         services.AddHostedService<ClusterPulse>();
     }

@@ -14,6 +14,9 @@ internal sealed class Authenticator(TokenBook tokens)
     /// <summary>The holder of this token, or null. Without any token in force a presented one means nothing, and the caller is local.</summary>
     public Caller? WithToken(string token) => tokens.IsEmpty ? Caller.Local : tokens.Find(token);
 
+    /// <summary>The caller, if what let him in still holds; else null.</summary>
+    public Caller? Again(Caller? caller) => caller is null || tokens.Revoked()(caller) ? null : caller;
+
     /// <summary>The token of the <c>Authorization</c> or <c>X-API-Key</c> header, or null.</summary>
     public static string? PresentedToken(HttpRequest request)
     {

@@ -30,7 +30,19 @@ internal sealed partial class TokenBook(AccessOptions options, ILogger<TokenBook
             }
         }
 
-        return found is null ? null : new Caller(found.Name, found.Scope);
+        return found is null ? null : new Caller(found.Name, found.Scope) { Token = found };
+    }
+
+    /// <summary>
+    /// The callers who would not be let in again as they were: their token was removed or has another scope, or they came without one and one is
+    /// demanded since.
+    /// </summary>
+    public Func<Caller, bool> Revoked()
+    {
+        var tokens = Current();
+        return caller => caller.Token is { } held
+            ? !Array.Exists(tokens, token => token.Name == held.Name && token.Scope == held.Scope && token.Digest.Span.SequenceEqual(held.Digest.Span))
+            : tokens.Length > 0;
     }
 
     private AccessToken[] Current()

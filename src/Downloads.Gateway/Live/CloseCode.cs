@@ -14,7 +14,7 @@ internal static class CloseCode
     /// <summary>A frame that is no text, or malformed frames again and again: a mistake in the client.</summary>
     public const WebSocketCloseStatus BadMessage = (WebSocketCloseStatus)4400;
 
-    /// <summary>The token of the first message is not valid.</summary>
+    /// <summary>The token of the first message is not valid, or the token of the connection is no longer.</summary>
     public const WebSocketCloseStatus Unauthorized = (WebSocketCloseStatus)4401;
 
     /// <summary>No token came in time.</summary>

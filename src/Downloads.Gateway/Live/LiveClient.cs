@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using Downloads.Gateway.Auth;
 using Microsoft.Extensions.Logging;
 
 namespace Downloads.Gateway.Live;
@@ -21,6 +22,7 @@ internal sealed partial class LiveClient : IAsyncDisposable
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private (WebSocketCloseStatus Code, string Reason)? _close;
     private ITimer? _closeTimer;
+    private Caller? _caller;
     private bool _disposed;
 
     public LiveClient(WebSocket socket, TimeProvider time, LiveLimits limits, ILogger logger)
@@ -35,6 +37,13 @@ internal sealed partial class LiveClient : IAsyncDisposable
 
     /// <summary>Cancelled once nothing can be sent any more.</summary>
     public CancellationToken Ended { get; }
+
+    /// <summary>Who it is; null until it has told. Set once.</summary>
+    public Caller? Caller
+    {
+        get => Volatile.Read(ref _caller);
+        set => Volatile.Write(ref _caller, value);
+    }
 
     /// <summary>Completes once the close frame is sent, or the connection is dropped.</summary>
     public Task Finished => _finished.Task;

@@ -55,7 +55,11 @@ internal sealed class LiveClients(LiveLimits limits)
         }
     }
 
-    public void CloseAll(WebSocketCloseStatus code, string reason)
+    public void CloseAll(WebSocketCloseStatus code, string reason) => Close(static _ => true, code, reason);
+
+    /// <summary>Closes those that <paramref name="which"/> names.</summary>
+    /// <returns>How many were not being closed already.</returns>
+    public int Close(Func<LiveClient, bool> which, WebSocketCloseStatus code, string reason)
     {
         LiveClient[] all;
         lock (_gate)
@@ -63,9 +67,6 @@ internal sealed class LiveClients(LiveLimits limits)
             all = [.. _clients];
         }
 
-        foreach (var client in all)
-        {
-            client.Close(code, reason);
-        }
+        return all.Count(client => which(client) && client.Close(code, reason));
     }
 }

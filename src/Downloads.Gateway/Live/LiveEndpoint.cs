@@ -88,7 +88,7 @@ internal sealed class LiveEndpoint(
         var token = Authenticator.PresentedToken(context.Request) ?? TokenOfProtocol(context);
         if (ticket.Length > 0 || token is not null)
         {
-            var presented = ticket.Length > 0 ? tickets.Redeem(ticket) : authenticator.WithToken(token!);
+            var presented = ticket.Length > 0 ? authenticator.Again(tickets.Redeem(ticket)) : authenticator.WithToken(token!);
             return (presented, presented is null);
         }
 

@@ -30,6 +30,9 @@ internal sealed record LiveLimits
     /// <summary>How long a first message with a token may take.</summary>
     public TimeSpan AuthTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a connection may outlive its token.</summary>
+    public TimeSpan TokenCheck { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How long a client that is being closed may take to read what is on its way.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -22,6 +22,7 @@ internal sealed partial class LiveSession(
             caller ??= await AuthenticateAsync();
             if (caller is not null)
             {
+                client.Caller = caller;
                 await greeting();
                 while (await ReceiveAsync(client.Ended) is { } message)
                 {

@@ -12,6 +12,8 @@ namespace Downloads.Gateway.Tests.Auth;
 
 public sealed class TicketTests
 {
+    private static readonly LiveLimits Hasty = new() { TokenCheck = TimeSpan.FromMilliseconds(20) };
+
     [Fact]
     public async Task A_ticket_opens_one_connection()
     {
@@ -91,6 +93,45 @@ public sealed class TicketTests
         (await socket.CloseCodeAsync()).ShouldBe(4401);
     }
 
+    [Theory]
+    [InlineData("other:read:gone")]
+    [InlineData("file:admin:gone")]
+    [InlineData("file:read:other")]
+    public async Task A_revoked_token_ends_its_connections_and_its_tickets_and_no_others(string successor)
+    {
+        await using var host = await GatewayHost.StartAsync(Tokens.Settings(), Hasty);
+        await File.WriteAllLinesAsync(host.TokensFile, [Tokens.Line("file", "read", "gone")]);
+        await using var kept = await LiveSocket.ConnectAsync(host, options: o => o.SetRequestHeader("X-API-Key", Tokens.Read));
+        await using var byHeader = await LiveSocket.ConnectAsync(host, options: o => o.SetRequestHeader("X-API-Key", "gone"));
+        await using var byMessage = await LiveSocket.ConnectAsync(host, hello: false);
+        await byMessage.SendAsync("""{"op":"auth","id":"a","token":"gone"}""");
+        await byMessage.ReadAsync("hello");
+        await using var byTicket = await LiveSocket.ConnectAsync(host, $"/ws?ticket={await TicketAsync(host, "gone")}");
+        var unused = await TicketAsync(host, "gone");
+
+        var parts = successor.Split(':');
+        await File.WriteAllLinesAsync(host.TokensFile, [Tokens.Line(parts[0], parts[1], parts[2]) + " "]);
+
+        foreach (var socket in (LiveSocket[])[byHeader, byMessage, byTicket])
+        {
+            (await socket.CloseCodeAsync()).ShouldBe(4401);
+        }
+
+        (await RefusedWith(host, $"/ws?ticket={unused}")).ShouldBe(HttpStatusCode.Unauthorized);
+        await kept.SubscribeAsync("runtime");
+    }
+
+    [Fact]
+    public async Task The_first_token_ends_connections_that_came_without_one()
+    {
+        await using var host = await GatewayHost.StartAsync(settings: null, Hasty);
+        await using var socket = await LiveSocket.ConnectAsync(host);
+
+        await File.WriteAllLinesAsync(host.TokensFile, [Tokens.Line("first", "read", "first")]);
+
+        (await socket.CloseCodeAsync()).ShouldBe(4401);
+    }
+
     [Fact]
     public async Task Whoever_brings_no_token_in_time_is_closed()
     {
@@ -110,6 +151,9 @@ public sealed class TicketTests
         await socket.SendAsync("""{"op":"subscribe","id":"s","topic":"cluster"}""");
         (await socket.ReadAsync("error")).GetProperty("code").GetString().ShouldBe("auth.scope");
     }
+
+    private static async Task<string> TicketAsync(GatewayHost host, string token) =>
+        (await GatewayHost.JsonOf(await host.SendAsync(HttpMethod.Post, "/auth/ticket", body: null, Tokens.Bearer(token)))).GetProperty("ticket").GetString()!;
 
     private static async Task<HttpStatusCode> RefusedWith(GatewayHost host, string path, string? protocol = null)
     {
