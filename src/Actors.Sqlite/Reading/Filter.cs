@@ -9,7 +9,12 @@ internal sealed record Filter(string Sql, IReadOnlyList<object?> Values)
     public static Filter Everything { get; } = new("1", []);
 
     /// <summary>All conditions of a query, joined by AND.</summary>
-    public static Filter Of(ViewTable view, IReadOnlyList<ViewCondition> conditions) => And(conditions.Select(condition => Of(view, condition)));
+    /// <remarks>What a value implies is not said again: SQLite would take "not null" for a range and prefer it to the value.</remarks>
+    public static Filter Of(ViewTable view, IReadOnlyList<ViewCondition> conditions)
+    {
+        var valued = conditions.OfType<ViewCondition.In>().Select(static any => any.Column).ToHashSet();
+        return And(conditions.Where(condition => condition is not ViewCondition.NotNull || !valued.Contains(condition.Column)).Select(condition => Of(view, condition)));
+    }
 
     public static Filter And(IEnumerable<Filter> filters)
     {
@@ -22,6 +27,7 @@ internal sealed record Filter(string Sql, IReadOnlyList<object?> Values)
         var column = $"v.{view.Column(condition.Column)}";
         return condition switch
         {
+            ViewCondition.In { Values.Count: 1 } one => new($"{column} = ?", one.Values),
             ViewCondition.In any => new($"{column} IN ({string.Join(", ", any.Values.Select(static _ => "?"))})", any.Values),
             ViewCondition.AtLeast least => new($"{column} >= ?", [least.Value]),
             ViewCondition.Less less => new($"{column} < ?", [less.Value]),

@@ -55,13 +55,7 @@ public static class DownloadViews
     {
         var (priority, queuedAt) = (Schema.Ordinal("order_in_class"), Schema.Ordinal("queued_at"));
         var candidates = new List<Candidate>(size);
-        var query = new ViewQuery(
-            Schema.Name,
-            [new ViewCondition.In("provider", [provider]), new ViewCondition.In("queue_class", [(long)queue]), new ViewCondition.NotNull("queue_class")],
-            ["order_in_class", "queued_at"],
-            After: null,
-            Math.Min(size + without.Count, MaxPage),
-            WithState: false);
+        var query = QueueOf(provider, queue, Math.Min(size + without.Count, MaxPage));
         var (more, passedOver) = (true, false);
         while (more && candidates.Count < size)
         {
@@ -76,6 +70,14 @@ public static class DownloadViews
 
         return (new([.. candidates], more), passedOver);
     }
+
+    internal static ViewQuery QueueOf(string provider, QueueClass queue, int limit) => new(
+        Schema.Name,
+        [new ViewCondition.In("provider", [provider]), new ViewCondition.In("queue_class", [(long)queue]), new ViewCondition.NotNull("queue_class")],
+        ["order_in_class", "queued_at"],
+        After: null,
+        limit,
+        WithState: false);
 
     /// <exception cref="FormatException">The cursor is not one of this list.</exception>
     public static DownloadPage List(IEventStore store, DownloadFilter filter, DownloadOrder order, string? cursor, int limit)

@@ -45,6 +45,17 @@ public sealed class StoredViewTests : IDisposable
     }
 
     [Fact]
+    public void The_head_of_a_queue_is_a_range_of_its_index()
+    {
+        using var store = Open(DownloadViews.Schema);
+
+        var plan = store.Explain(DownloadViews.QueueOf("http:origin.test", QueueClass.Automatic, 64));
+
+        plan.ShouldContain(step => step.Contains("view_download_by_queue (provider=? AND queue_class=?)", StringComparison.Ordinal), string.Join('\n', plan));
+        plan.ShouldNotContain(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal), string.Join('\n', plan));
+    }
+
+    [Fact]
     public void A_database_of_a_version_without_an_index_opens_and_finds_everything()
     {
         var former = DownloadViews.Schema with { Indexes = [.. DownloadViews.Schema.Indexes.Where(index => index.Name != "by_state_finished")] };
