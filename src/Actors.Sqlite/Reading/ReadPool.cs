@@ -94,7 +94,7 @@ internal sealed class ReadPool(string path) : IDisposable
     private Connection Open()
     {
         var connection = new Connection(path);
-        connection.Execute("PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA cache_size = -4096");
+        connection.Execute("PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA cache_size = -2048");
         return connection;
     }
 }
