@@ -13,6 +13,9 @@ public sealed record TransferOptions
     /// <summary>Which addresses may be connected to.</summary>
     public NetworkPolicy Network { get; init; } = NetworkPolicy.Any;
 
+    /// <summary>What connections go through; null for none.</summary>
+    public ProxyRoute? Proxy { get; init; }
+
     /// <summary>Certificates trusted as roots besides the system's.</summary>
     public IReadOnlyList<X509Certificate2> TrustedRoots { get; init; } = [];
 

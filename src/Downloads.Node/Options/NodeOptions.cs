@@ -110,6 +110,18 @@ public sealed class NetworkOptions
     /// <summary>Private networks that may be fetched from: <c>any</c>, or networks in CIDR notation.</summary>
     [Separator(','), Networks]
     public IReadOnlyList<string> Allow { get; init; } = [];
+
+    /// <summary>What transfers go through; may hold a user and a password, and may be given as a file (<c>Network:ProxyFile</c>).</summary>
+    [Secret, ProxyAddress]
+    public string? Proxy { get; init; }
+
+    /// <summary>Hosts that are reached without the proxy: names, addresses, or <c>.example.org</c> for all below a name.</summary>
+    [Separator(',')]
+    public IReadOnlyList<string> NoProxy { get; init; } = [];
+
+    /// <summary>Certificates (PEM) that are trusted as roots besides the system's.</summary>
+    [Certificates]
+    public string? CaFile { get; init; }
 }
 
 /// <summary>This node's place among others; a single node uses its name and the number of shards.</summary>

@@ -17,6 +17,8 @@ internal static class PartOptions
         Network = options.Network.Allow.Count > 0 ? NetworkPolicy.Parse(string.Join(',', options.Network.Allow))
             : ListenUrlsAttribute.IsLoopbackOnly(options.Urls) ? NetworkPolicy.Any
             : NetworkPolicy.Public,
+        Proxy = options.Network.Proxy is { } proxy ? new(proxy, options.Network.NoProxy) : null,
+        TrustedRoots = options.Network.CaFile is { } file ? [.. CertificatesAttribute.Load(file)] : [],
         StallAfter = TimeSpan.FromSeconds(options.Downloads.StallSeconds),
         CheckpointBytes = options.Downloads.Checkpoint.Bytes,
         CheckpointInterval = TimeSpan.FromSeconds(options.Downloads.Checkpoint.Seconds),

@@ -5,7 +5,7 @@ namespace Downloads.Node.Options;
 /// <summary>Secrets that are given as files, as containers and service runners do: the file's text without its last line end takes the secret's place.</summary>
 internal static class SecretFiles
 {
-    private static readonly string[] Keys = ["Data:Postgres", "Cluster:Secret"];
+    private static readonly string[] Keys = ["Data:Postgres", "Cluster:Secret", "Network:Proxy"];
 
     /// <summary>Puts the texts of the files into <paramref name="configuration"/>; each that cannot be read is a fault.</summary>
     public static void Read(IConfigurationRoot configuration, List<string> faults)

@@ -10,9 +10,13 @@ namespace Downloads.Transfers.Http;
 /// </summary>
 internal sealed class ConnectionPools(TransferOptions options, Func<string, CancellationToken, Task<IPAddress[]>> resolve) : IDisposable
 {
-    private readonly GuardedConnector _connector = new(options.Network, resolve);
+    private readonly GuardedConnector _connector = new(options.Network, options.Proxy, resolve);
     private readonly CertificateCheck _certificates = new(options.TrustedRoots);
     private readonly ConcurrentDictionary<TimeSpan, Lazy<HttpMessageInvoker>> _pools = new();
+
+    /// <summary>Refuses a target that a proxy would connect to in our place, as far as it can be told from here.</summary>
+    /// <exception cref="TransferFault">It is at an address that may not be connected to (<c>refused_address</c>).</exception>
+    public ValueTask GuardAsync(Uri target, CancellationToken cancellation) => _connector.GuardProxiedAsync(target, cancellation);
 
     public HttpMessageInvoker For(TimeSpan connectTimeout) => _pools.GetOrAdd(connectTimeout, each => new(() => Open(each))).Value;
 
@@ -29,7 +33,8 @@ internal sealed class ConnectionPools(TransferOptions options, Func<string, Canc
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         UseCookies = false,
-        UseProxy = false,
+        UseProxy = options.Proxy is not null,
+        Proxy = options.Proxy,
         ActivityHeadersPropagator = null,
         ConnectTimeout = connectTimeout,
         ConnectCallback = _connector.ConnectAsync,

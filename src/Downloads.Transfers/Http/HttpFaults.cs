@@ -50,6 +50,7 @@ internal static class HttpFaults
     {
         HttpRequestError.NameResolutionError => TransferFault.Transient("dns", "The host name cannot be resolved", error),
         HttpRequestError.ConnectionError => TransferFault.Transient("connect", "The connection cannot be made", error),
+        HttpRequestError.ProxyTunnelError => TransferFault.Transient("proxy", "The proxy does not make the connection", error),
         HttpRequestError.SecureConnectionError => TransferFault.Transient("tls", "The TLS handshake failed", error),
         HttpRequestError.ResponseEnded => TransferFault.Transient("reset", "The connection broke off before the response", error),
         HttpRequestError.ConfigurationLimitExceeded => TransferFault.Permanent("bad_response", "The response's head is too large", error),

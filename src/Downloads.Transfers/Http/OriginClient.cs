@@ -55,6 +55,7 @@ internal sealed class OriginClient : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
         try
         {
+            await _pools.GuardAsync(message.RequestUri!, either.Token);
             return await _pools.For(timeouts.Connect).SendAsync(message, either.Token);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

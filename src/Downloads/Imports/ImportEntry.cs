@@ -12,5 +12,5 @@ public sealed record ImportEntry(string Name, JsonElement? Job, string? Reason =
     public static ImportEntry Skipped(string name, string reason) => new(name, Job: null, reason);
 }
 
-/// <summary>A file read: its format (<c>export</c>, <c>download_queue</c> or <c>aria2</c>) and entries, or why it is none of those.</summary>
+/// <summary>A file read: its format (<c>export</c>, <c>download_queue</c>, <c>metalink</c> or <c>aria2</c>) and entries, or why it is none of those.</summary>
 public sealed record ImportReading(string? Format, IReadOnlyList<ImportEntry> Entries, string? Error);

@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Json;
+using System.Xml;
 
 namespace Downloads.Imports;
 
 /// <summary>
-/// Reads a file that is imported (contracts, section 3): an export of this product, a <c>download_queue.json</c>, or an aria2 session or input file, told apart
-/// by what is in them.
+/// Reads a file that is imported (contracts, section 3): an export of this product, a <c>download_queue.json</c>, a Metalink, or an aria2 session or input file, told
+/// apart by what is in them.
 /// </summary>
 public static class ImportFile
 {
@@ -20,7 +21,12 @@ public static class ImportFile
             return Refuse("The file is empty.");
         }
 
-        return content.Span[start] is (byte)'{' or (byte)'[' ? ReadJson(content) : ReadText(content);
+        return content.Span[start] switch
+        {
+            (byte)'{' or (byte)'[' => ReadJson(content),
+            (byte)'<' => ReadMetalink(content),
+            _ => ReadText(content),
+        };
     }
 
     private static ImportReading ReadJson(ReadOnlyMemory<byte> content)
@@ -47,6 +53,23 @@ public static class ImportFile
         catch (InvalidOperationException)
         {
             return Refuse("The file holds text that is no valid Unicode.");
+        }
+    }
+
+    private static ImportReading ReadMetalink(ReadOnlyMemory<byte> content)
+    {
+        try
+        {
+            using var document = new MemoryStream(content.ToArray(), writable: false);
+            return new("metalink", MetalinkFile.Read(document), Error: null);
+        }
+        catch (XmlException e)
+        {
+            return Refuse($"The file is not XML as a Metalink has it: line {e.LineNumber}, position {e.LinePosition}.");
+        }
+        catch (FormatException e)
+        {
+            return Refuse(e.Message);
         }
     }
 

@@ -48,6 +48,8 @@ public sealed class NodeConfigurationTests
     [InlineData("--Data:Store=oracle", "Data:Store: 'oracle' is not valid; allowed: sqlite, postgres")]
     [InlineData("--Cluster:Shards=7", "Cluster:Shards: '7' is not valid; allowed: 16, 32, 64, 128, 256, 512, 1024")]
     [InlineData("--Network:Allow=everything", "Network:Allow: 'everything' is not valid; allowed: any, or networks such as 192.168.0.0/16, several separated by ','")]
+    [InlineData("--Network:Proxy=ftp://ann:hidden@proxy", "Network:Proxy: '…' is not valid; allowed: http://host:port, https://host:port or socks5://host:port")]
+    [InlineData("--Network:CaFile=/nowhere.pem", "Network:CaFile: '/nowhere.pem' is not valid; allowed: a file with certificates in PEM")]
     [InlineData("--Auth:AllowedOrigins:0=panel.example/x", "Auth:AllowedOrigins: 'panel.example/x' is not valid; allowed: origins such as https://panel.example, a list by Auth:AllowedOrigins:0, Auth:AllowedOrigins:1, …")]
     [InlineData("--urls=ftp://x", "urls: 'ftp://x' is not valid; allowed: addresses such as http://127.0.0.1:5080, several separated by ';'")]
     public void A_wrong_value_names_its_key_itself_and_what_is_allowed(string argument, string line) =>

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Downloads.Gateway.Api.Manager;
 
 /// <summary>
-/// <c>POST /api/downloads/import</c>: an export of this product, a <c>download_queue.json</c>, or an aria2 session or input file. Each entry stands for itself: one
+/// <c>POST /api/downloads/import</c>: an export of this product, a <c>download_queue.json</c>, a Metalink 4 document, or an aria2 session or input file. Each entry stands for itself: one
 /// that cannot be taken over refuses no other.
 /// </summary>
 internal static class ImportEndpoint
@@ -24,7 +24,7 @@ internal static class ImportEndpoint
 
     public static void Map(IEndpointRouteBuilder endpoints) =>
         endpoints.MapPost("/api/downloads/import", ImportAsync).Needs(Scope.Control)
-            .Accepts<ExportedDownloads>("application/json", "text/plain", "application/octet-stream").WithMetadata(new BodyLimit(MaxBytes))
+            .Accepts<ExportedDownloads>("application/json", "text/plain", "application/metalink4+xml", "application/octet-stream").WithMetadata(new BodyLimit(MaxBytes))
             .Describe("Queue what another list holds").Answers<ImportAnswer>(202)
             .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge);
 
@@ -93,7 +93,7 @@ internal static class ImportEndpoint
     }
 }
 
-/// <param name="Format"><c>export</c>, <c>download_queue</c> or <c>aria2</c></param>
+/// <param name="Format"><c>export</c>, <c>download_queue</c>, <c>metalink</c> or <c>aria2</c></param>
 /// <param name="Entries">In the order of the file.</param>
 public sealed record ImportAnswer(string Format, int Imported, int Skipped, IReadOnlyList<ImportedEntry> Entries);
 
