@@ -10,6 +10,10 @@ namespace Downloads.Actors.Intake;
 internal sealed class SequentialIds(TimeProvider time)
 {
     private const int CounterBits = 12;
+
+    // The variant of RFC 9562. The 62 bits behind it only have to differ between processes: an id is no secret.
+    private const long Variant = unchecked((long)0x8000_0000_0000_0000);
+
     private long _last;
 
     public Guid Next()
@@ -24,8 +28,8 @@ internal sealed class SequentialIds(TimeProvider time)
         while (Interlocked.CompareExchange(ref _last, next, last) != last);
 
         Span<byte> bytes = stackalloc byte[16];
-        Guid.NewGuid().TryWriteBytes(bytes, bigEndian: true, out _);
         BinaryPrimitives.WriteInt64BigEndian(bytes, ((next >> CounterBits) << 16) | 0x7000 | (next & ((1 << CounterBits) - 1)));
+        BinaryPrimitives.WriteInt64BigEndian(bytes[8..], Variant | Random.Shared.NextInt64(1L << 62));
         return new Guid(bytes, bigEndian: true);
     }
 }
