@@ -6,7 +6,7 @@ internal partial class ActorCell
     /// <summary>Turn: the supervision decides about a failure, its own or one that <paramref name="child"/> handed up.</summary>
     public void Fail(Exception failure, ActorCell? child = null)
     {
-        (_sender as AskRef)?.TryFail(new Failure("actor.failed", $"{Path} failed: {failure.Message}"));
+        (_sender as ReplyRef)?.TryFail(new Failure("actor.failed", $"{Path} failed: {failure.Message}"));
         if (child is not null)
         {
             Extras.Escalated.Add(child);

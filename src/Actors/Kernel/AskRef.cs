@@ -4,12 +4,9 @@ namespace Actors.Kernel;
 /// The sender of an ask: takes one answer, once. Later ones are dead letters. It is never reused, so that a late reply cannot reach
 /// another asker; what it answers to is.
 /// </summary>
-internal sealed class AskRef(ReplySource source, DeadLetters deadLetters, long deadline) : ActorRef
+internal sealed class AskRef(ReplySource source, DeadLetters deadLetters, long deadline) : ReplyRef(deadline)
 {
     private ReplySource? _source = source;
-
-    /// <summary>Timestamp of the clock at which the ask times out.</summary>
-    public long Deadline { get; } = deadline;
 
     public bool IsAnswered => Volatile.Read(ref _source) is null;
 
@@ -26,14 +23,10 @@ internal sealed class AskRef(ReplySource source, DeadLetters deadLetters, long d
         }
     }
 
-    public override ValueTask<T> AskAsync<T>(object message, TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        ValueTask.FromException<T>(new NotSupportedException("Nobody stands behind a reply address."));
-
     /// <summary>Ends the ask where it is still open.</summary>
     public void TryFail(Exception failure) => Take()?.Refuse(failure);
 
-    /// <summary>Ends the ask where it is still open.</summary>
-    public void TryFail(Failure failure) => Take()?.Accept(failure);
+    public override void TryFail(Failure failure) => Take()?.Accept(failure);
 
     public override string ToString() => "/asks";
 

@@ -28,7 +28,7 @@ public sealed class DeadLetters
     {
         Interlocked.Increment(ref _count);
         _log.DeadLetter(message.GetType().Name, recipient);
-        (sender as AskRef)?.TryFail(new Failure("actor.stopped", $"{recipient} is gone."));
+        (sender as ReplyRef)?.TryFail(new Failure("actor.stopped", $"{recipient} is gone."));
         _observers?.Invoke(new DeadLetter(message, sender, recipient));
     }
 

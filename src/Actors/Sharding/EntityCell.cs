@@ -12,6 +12,7 @@ internal sealed class EntityCell : ActorCell
     private readonly ShardRegion _region;
     private readonly EntityRegistration _registration;
     private EntityWrite? _write;
+    private Letter? _inHand;
     private int _generation;
     private int _touched;
     private bool _isActive;
@@ -78,7 +79,7 @@ internal sealed class EntityCell : ActorCell
 
         // A creation may have come between the load and this write.
         var item = change.ToItem(Address.Shard, Address.EntityId, Address.Kind, EntitySeq, mustBeNew: _isNew);
-        _write = new EntityWrite(this, item, _generation, change, Sender, committed);
+        _write = new EntityWrite(this, item, _generation, change, Sender, _inHand, committed);
         Keep(Hold.Writing);
         if (_region.TryStage(_write))
         {
@@ -102,7 +103,7 @@ internal sealed class EntityCell : ActorCell
                 Committed(write);
                 break;
             case WriteVerdict.Lost:
-                write.Sender?.Tell(new Failure("shard.not_owned", "The shard has moved to another node."));
+                PassOn(write);
                 BeginStop();
                 break;
             case WriteVerdict.Poisoned:
@@ -138,14 +139,29 @@ internal sealed class EntityCell : ActorCell
     protected override void Handle(Letter letter)
     {
         _touched = _region.Tick;
+        _inHand = letter;
         base.Handle(letter);
+        _inHand = null;
     }
 
     protected override void Retire()
     {
         for (var letter = _region.Retire(this, IsGivenUp, Close); letter is not null; letter = letter.Next)
         {
-            Refuse(letter);
+            _region.Refuse(Address, letter);
+        }
+    }
+
+    /// <summary>Nothing of a message was written: whoever owns the shard now may do it all. What came of a former write cannot be done again.</summary>
+    private void PassOn(EntityWrite write)
+    {
+        if (write.Cause is { Message: not Enclosed } cause)
+        {
+            _region.Refuse(Address, new Letter(cause.Message, cause.Sender));
+        }
+        else
+        {
+            write.Sender?.Tell(new Failure("shard.moved", "The shard moved to another node in the middle of the work."));
         }
     }
 

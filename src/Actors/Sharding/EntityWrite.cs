@@ -4,7 +4,7 @@ using Actors.Persistence;
 namespace Actors.Sharding;
 
 /// <summary>The write of an active entity; its verdict comes back as a signal.</summary>
-internal sealed class EntityWrite(EntityCell cell, WriteItem item, int generation, EntityChange change, ActorRef? sender, Action committed)
+internal sealed class EntityWrite(EntityCell cell, WriteItem item, int generation, EntityChange change, ActorRef? sender, Letter? cause, Action committed)
     : StagedWrite([item])
 {
     public override int? Generation => generation;
@@ -13,6 +13,9 @@ internal sealed class EntityWrite(EntityCell cell, WriteItem item, int generatio
 
     /// <summary>Who sent the message that led to it.</summary>
     public ActorRef? Sender { get; } = sender;
+
+    /// <summary>The letter it is the whole answer to; null where it follows a former write.</summary>
+    public Letter? Cause { get; } = cause;
 
     public Action Committed { get; } = committed;
 

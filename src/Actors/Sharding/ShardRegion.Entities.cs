@@ -17,17 +17,45 @@ public sealed partial class ShardRegion
         }
         else if (!_entities[address.Shard].TryPost(address.EntityId, letter, () => NewCell(address, null)))
         {
-            if (_entities[address.Shard].IsDraining)
-            {
-                letter.Sender?.Tell(new Failure("shard.draining", "The shard is on its way to another node; try again in a moment."));
-            }
-            else if (!_shards[address.Shard].IsOwned)
-            {
-                letter.Sender?.Tell(new Failure("shard.not_owned", "The shard is owned by another node."));
-            }
-
-            System.DeadLetters.Add(letter.Message, letter.Sender, Sharding.EntityRef.PathOf(address));
+            Refuse(address, letter);
         }
+    }
+
+    /// <summary>A letter that the shard does not take, here or now: goes to its owner, where there is a way to other nodes.</summary>
+    internal void Refuse(EntityAddress address, Letter letter)
+    {
+        if (Elsewhere is { } elsewhere)
+        {
+            elsewhere.Route(address, letter.Message, letter.Sender);
+            return;
+        }
+
+        if (_entities[address.Shard].IsDraining)
+        {
+            letter.Sender?.Tell(new Failure("shard.draining", "The shard is on its way to another node; try again in a moment."));
+        }
+        else if (!_shards[address.Shard].IsOwned)
+        {
+            letter.Sender?.Tell(new Failure("shard.not_owned", "The shard is owned by another node."));
+        }
+
+        System.DeadLetters.Add(letter.Message, letter.Sender, Sharding.EntityRef.PathOf(address));
+    }
+
+    /// <summary>Any thread: takes a message that came from elsewhere, or says why not; then nothing has happened.</summary>
+    internal DeliveryVerdict TryDeliver(EntityAddress address, object message, ActorRef? sender)
+    {
+        if (!_kinds.ContainsKey(address.Kind))
+        {
+            return DeliveryVerdict.UnknownKind;
+        }
+
+        if (_suspended is null && _entities[address.Shard].TryPost(address.EntityId, new Letter(message, sender), () => NewCell(address, null)))
+        {
+            return DeliveryVerdict.Taken;
+        }
+
+        return _shards[address.Shard].IsOwned ? DeliveryVerdict.Closed : DeliveryVerdict.NotOwned;
     }
 
     /// <summary>Turn of an entity: false where too much is staged and somebody can be told so.</summary>

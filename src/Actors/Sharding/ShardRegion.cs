@@ -62,6 +62,9 @@ public sealed partial class ShardRegion : IShardRegion, IAsyncDisposable
 
     internal RecoveryQueue Recovery { get; }
 
+    /// <summary>The way to shards of other nodes; null where there are none. Set before <see cref="Start"/>.</summary>
+    internal IShardRouter? Elsewhere { get; set; }
+
     /// <summary>Grows with each sweep: what an entity was touched at.</summary>
     internal int Tick => Volatile.Read(ref _tick);
 

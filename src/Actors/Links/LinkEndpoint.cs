@@ -1,0 +1,15 @@
+namespace Actors.Links;
+
+/// <summary>Where a node's links listen: <c>host:port</c>, with IPv6 hosts in brackets.</summary>
+public static class LinkEndpoint
+{
+    /// <summary>Takes an endpoint apart.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static (string Host, int Port) Parse(string endpoint)
+    {
+        var colon = endpoint.LastIndexOf(':');
+        return colon > 0 && int.TryParse(endpoint.AsSpan(colon + 1), out var port) && port is > 0 and < 65_536
+            ? (endpoint[..colon].Trim('[', ']'), port)
+            : throw new FormatException($"'{endpoint}' is no endpoint of the form host:port.");
+    }
+}
