@@ -29,6 +29,19 @@ public sealed class MemoryDatabase(TimeProvider? time = null, int shardCount = 2
     /// <summary>Timeline of the database that answers; the first is 1.</summary>
     public string Timeline { get; private set; } = "00000001";
 
+    /// <summary>Gives shards to a node at once, each under a new epoch; whoever had them is fenced.</summary>
+    public void Give(Guid node, params IEnumerable<int> shards)
+    {
+        lock (Gate)
+        {
+            foreach (var shard in shards)
+            {
+                Shards[shard].Owner = node;
+                Shards[shard].Epoch = NextEpoch(Shards[shard].Epoch);
+            }
+        }
+    }
+
     /// <summary>A copy as a standby has it.</summary>
     public object Capture()
     {

@@ -1,4 +1,10 @@
 using Benchmarks;
+using Benchmarks.Links;
+
+if (args is [EchoProcess.Command, var node])
+{
+    return await EchoProcess.ServeAsync(node);
+}
 
 // Rows by name: "dotnet run -c Release --project tests/Benchmarks -- tell ask"; "all" runs every one, none lists them.
 var rows = Rows.All();

@@ -1,13 +1,17 @@
 using Actors.Kernel;
 using Actors.Links.Messages;
 using Actors.Links.Security;
+using Actors.Membership;
 
 namespace Actors.Links;
 
 /// <summary>What all links of one node share.</summary>
 internal sealed record LinkContext(
-    Guid Self, ClusterSecret Secret, LinkTls? Tls, MessageCodecs Codecs, LinkOptions Options, TimeProvider Time, LinkLog Log)
+    NodeIdentity Identity, ClusterSecret Secret, LinkTls? Tls, MessageCodecs Codecs, LinkOptions Options, TimeProvider Time, LinkLog Log)
 {
+    /// <summary>The incarnation that this node has now.</summary>
+    public Guid Self => Identity.NodeId;
+
     /// <summary>Timestamp that lies <paramref name="span"/> ahead.</summary>
     public long After(TimeSpan span) => Time.GetTimestamp() + (long)(span.TotalSeconds * Time.TimestampFrequency);
 

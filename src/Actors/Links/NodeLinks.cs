@@ -6,6 +6,7 @@ using Actors.Links.Messages;
 using Actors.Links.Routing;
 using Actors.Links.Security;
 using Actors.Links.Tails;
+using Actors.Membership;
 using Actors.Sharding;
 
 namespace Actors.Links;
@@ -24,16 +25,16 @@ public sealed class NodeLinks : IAsyncDisposable
     private readonly List<LinkListener> _listeners = [];
     private readonly CancellationTokenSource _stopping = new();
 
-    /// <param name="node">This node's incarnation.</param>
+    /// <param name="identity">This node's incarnation, as it is at each moment.</param>
     /// <param name="region">The shards of this node; it need not own any.</param>
     /// <param name="codecs">Every message that may leave this process.</param>
     /// <param name="tls">Mutual TLS below the secret; null where the network is trusted.</param>
     public NodeLinks(
-        Guid node, ShardRegion region, IShardMap map, ClusterSecret secret, MessageCodecs codecs, LinkOptions? options = null, LinkTls? tls = null)
+        NodeIdentity identity, ShardRegion region, IShardMap map, ClusterSecret secret, MessageCodecs codecs, LinkOptions? options = null, LinkTls? tls = null)
     {
         var system = region.System;
         _context = new LinkContext(
-            node, secret, tls, codecs, options ?? new LinkOptions(), system.Time, new LinkLog(system.Loggers.CreateLogger("Actors.Links")));
+            identity, secret, tls, codecs, options ?? new LinkOptions(), system.Time, new LinkLog(system.Loggers.CreateLogger("Actors.Links")));
         _links = new PeerLinks(_context);
         _router = new ShardRouter(_context, _links, map, region);
         _links.Outcomes = _router;

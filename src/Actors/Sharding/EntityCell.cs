@@ -148,7 +148,14 @@ internal sealed class EntityCell : ActorCell
     {
         for (var letter = _region.Retire(this, IsGivenUp, Close); letter is not null; letter = letter.Next)
         {
-            _region.Refuse(Address, letter);
+            if (IsGivenUp)
+            {
+                Refuse(letter);
+            }
+            else
+            {
+                _region.Refuse(Address, letter);
+            }
         }
     }
 
