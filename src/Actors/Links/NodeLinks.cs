@@ -24,6 +24,7 @@ public sealed class NodeLinks : IAsyncDisposable
     private readonly TailSources _sources = new();
     private readonly List<LinkListener> _listeners = [];
     private readonly CancellationTokenSource _stopping = new();
+    private int _disposed;
 
     /// <param name="identity">This node's incarnation, as it is at each moment.</param>
     /// <param name="region">The shards of this node; it need not own any.</param>
@@ -98,6 +99,11 @@ public sealed class NodeLinks : IAsyncDisposable
     /// <summary>Refuses what is on its way, and closes all links.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync();
         foreach (var listener in _listeners)
         {

@@ -2,6 +2,7 @@ using System.Text;
 using Actors.Kernel;
 using Actors.Persistence;
 using Actors.Sharding;
+using Actors.Tests.Links;
 
 namespace Actors.Tests.Sharding;
 
@@ -66,6 +67,7 @@ internal sealed class Ledger(LedgerLog log) : PersistentEntity
 {
     public static readonly EntityKind Kind = new(7);
 
+    private readonly HashSet<Guid> _done = [];
     private string _state = "";
 
     public static EntityChange Change(string state, string? text, bool active = false, DateTimeOffset? wakeAt = null) => new(
@@ -90,7 +92,10 @@ internal sealed class Ledger(LedgerLog log) : PersistentEntity
             case Checkpoint checkpoint:
                 Commit(Change(_state + checkpoint.Mark, null), _state + checkpoint.Mark);
                 break;
-            case Read:
+            case Command command when _done.Add(command.Id):
+                Append(new Write(command.Text));
+                break;
+            case Read or Peek or Command:
                 Context.Reply(new Written(EntitySeq, _state));
                 break;
             case Forget:

@@ -24,6 +24,8 @@ internal sealed class InboundConnection : IFrameHandler
     private readonly InFlight _inFlight;
     private readonly TailPumps _tails;
     private long _heard;
+    private long _seen;
+    private bool _isFull;
     private Exception? _reason;
 
     public InboundConnection(
@@ -50,6 +52,8 @@ internal sealed class InboundConnection : IFrameHandler
     {
         var period = _context.Options.KeepAlive;
         await using var silence = _context.Time.CreateTimer(static c => ((InboundConnection)c!).CheckSilence(), this, period, period);
+        await using var stop = cancellationToken.UnsafeRegister(
+            static c => ((InboundConnection)c!).Break(new OperationCanceledException("The node stops.")), this);
         Exception? reason = null;
         try
         {
@@ -57,13 +61,14 @@ internal sealed class InboundConnection : IFrameHandler
         }
         catch (Exception failure)
         {
-            reason = Volatile.Read(ref _reason) ?? failure;
+            reason = failure;
         }
 
         _output.Close();
         await _stream.DisposeAsync();
         await _tails.CloseAsync();
-        return reason;
+        // A stream that we have disposed of may as well seem to have ended.
+        return Volatile.Read(ref _reason) ?? reason;
     }
 
     void IFrameHandler.Handle(ulong correlation, FrameKind kind, ReadOnlySpan<byte> payload)
@@ -94,10 +99,13 @@ internal sealed class InboundConnection : IFrameHandler
     async ValueTask IFrameHandler.ReadyAsync()
     {
         Interlocked.Exchange(ref _heard, _context.Time.GetTimestamp());
-        await _output.RoomAsync();
-
-        // What came while it waited has been heard, too.
-        Interlocked.Exchange(ref _heard, _context.Time.GetTimestamp());
+        if (_output.RoomAsync() is { IsCompleted: false } room)
+        {
+            Volatile.Write(ref _isFull, true);
+            await room;
+            Volatile.Write(ref _isFull, false);
+            Interlocked.Exchange(ref _heard, _context.Time.GetTimestamp());
+        }
     }
 
     /// <summary>The asker for a message, or null where too many are under way.</summary>
@@ -166,15 +174,24 @@ internal sealed class InboundConnection : IFrameHandler
 
     private void CheckSilence()
     {
-        if (_context.Time.GetElapsedTime(Interlocked.Read(ref _heard)) >= _context.Options.MaxSilence && _output.RoomAsync().IsCompleted)
+        // While it is not read from, a peer shows that it is there by what it takes.
+        var handed = _output.Handed;
+        if (Volatile.Read(ref _isFull) && handed != Interlocked.Exchange(ref _seen, handed))
+        {
+            Interlocked.Exchange(ref _heard, _context.Time.GetTimestamp());
+        }
+
+        if (_context.Time.GetElapsedTime(Interlocked.Read(ref _heard)) >= _context.Options.MaxSilence)
         {
             Break(new TimeoutException("The peer has been silent for too long."));
         }
     }
 
+    /// <summary>Wakes the reader wherever it waits.</summary>
     private void Break(Exception reason)
     {
         Interlocked.CompareExchange(ref _reason, reason, null);
+        _output.Close();
         _stream.Dispose();
     }
 }

@@ -78,7 +78,7 @@ internal sealed class DialedConnection : IFrameHandler
         }
         catch (Exception failure)
         {
-            reason = Volatile.Read(ref _reason) ?? failure;
+            reason = failure;
         }
 
         _output.Close();
@@ -90,7 +90,8 @@ internal sealed class DialedConnection : IFrameHandler
             _outcomes.Lost(left, mayHaveRun: left.End <= handed);
         }
 
-        return reason;
+        // A stream that we have disposed of may as well seem to have ended.
+        return Volatile.Read(ref _reason) ?? reason;
     }
 
     void IFrameHandler.Handle(ulong correlation, FrameKind kind, ReadOnlySpan<byte> payload)

@@ -26,14 +26,9 @@ internal sealed class Unanswered(LinkOutput output, int limit)
     {
         lock (_gate)
         {
-            if (_closed)
+            if (_closed || _deliveries.Count >= limit || !output.TryWrite(frame, force: false, out var end))
             {
-                return SendVerdict.NotConnected;
-            }
-
-            if (_deliveries.Count >= limit || !output.TryWrite(frame, force: false, out var end))
-            {
-                return SendVerdict.Full;
+                return _closed || output.IsClosed ? SendVerdict.NotConnected : SendVerdict.Full;
             }
 
             delivery.End = end;

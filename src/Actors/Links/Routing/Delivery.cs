@@ -33,6 +33,9 @@ internal sealed class Delivery(ulong id, EntityAddress address, object message, 
     /// <summary>Nodes that were not the owner, since the map was last waited for.</summary>
     public int Hop { get; set; }
 
+    /// <summary>Whether a link was lost with it: what has become of it there is unknown.</summary>
+    public bool MayHaveRun { get; set; }
+
     /// <summary>Bytes of its frame, once it was written.</summary>
     public int Bytes { get; set; }
 

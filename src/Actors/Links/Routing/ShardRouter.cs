@@ -110,13 +110,14 @@ internal sealed class ShardRouter : IShardRouter, IDeliveryOutcomes, IDisposable
 
     void IDeliveryOutcomes.Lost(Delivery delivery, bool mayHaveRun)
     {
-        if (!mayHaveRun || delivery.IsRepeatable)
+        delivery.MayHaveRun |= mayHaveRun;
+        if (!delivery.MayHaveRun || delivery.IsRepeatable)
         {
             Park(delivery, TimeSpan.Zero);
         }
         else
         {
-            Fail(delivery, "link.lost", "The link was lost before an answer came: the message may have been handled.");
+            Fail(delivery, "link.lost", "");
         }
     }
 
@@ -141,6 +142,7 @@ internal sealed class ShardRouter : IShardRouter, IDeliveryOutcomes, IDisposable
         else if (OwnerOf(shard) is not { } owner)
         {
             Park(delivery, TimeSpan.Zero);
+            ChangedIf(OwnerOf(shard) is not null);
         }
         else if (owner.Node == _context.Self)
         {
@@ -172,6 +174,9 @@ internal sealed class ShardRouter : IShardRouter, IDeliveryOutcomes, IDisposable
         switch (verdict)
         {
             case SendVerdict.NotConnected:
+                Park(delivery, TimeSpan.Zero);
+                ChangedIf(link.Figures.IsUp);
+                break;
             case SendVerdict.Full when delivery.Sender is null:
                 Park(delivery, TimeSpan.Zero);
                 break;
@@ -213,6 +218,15 @@ internal sealed class ShardRouter : IShardRouter, IDeliveryOutcomes, IDisposable
         else if (Interlocked.Exchange(ref _armed, 1) == 0)
         {
             _timer.Change(_context.Options.ParkedRetry, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>What was waited for may have come between the look and the parking.</summary>
+    private void ChangedIf(bool hasChanged)
+    {
+        if (hasChanged)
+        {
+            Changed();
         }
     }
 
@@ -282,7 +296,10 @@ internal sealed class ShardRouter : IShardRouter, IDeliveryOutcomes, IDisposable
 
     private void Expire(Delivery delivery) => Fail(delivery, "shard.busy", "The entity could not be reached in time.");
 
-    private void Fail(Delivery delivery, string code, string why) => Fail(delivery.Address, delivery.Message, delivery.Sender, new Failure(code, why));
+    /// <summary>A code other than <c>link.lost</c> promises that the message has not run.</summary>
+    private void Fail(Delivery delivery, string code, string why) => Fail(
+        delivery.Address, delivery.Message, delivery.Sender,
+        delivery.MayHaveRun ? new Failure("link.lost", "The link was lost before an answer came: the message may have been handled.") : new Failure(code, why));
 
     private void Fail(EntityAddress address, object message, ActorRef? sender, Failure failure)
     {

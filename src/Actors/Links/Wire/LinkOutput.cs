@@ -29,6 +29,9 @@ internal sealed class LinkOutput(Stream stream, int maxBytes, Action<Exception> 
         }
     }
 
+    /// <summary>Whether it takes no frame any more.</summary>
+    public bool IsClosed => Volatile.Read(ref _closed);
+
     /// <summary>Any thread: takes a whole frame, or refuses it because the output is full or closed.</summary>
     /// <param name="force">Past the bound: for answers, whose number the reader bounds.</param>
     /// <param name="end">Where the frame ends, to compare with <see cref="Handed"/>.</param>
@@ -56,7 +59,7 @@ internal sealed class LinkOutput(Stream stream, int maxBytes, Action<Exception> 
         return true;
     }
 
-    /// <summary>Completes at once, or when less than half of the bound waits to be written, or the output is closed.</summary>
+    /// <summary>Completes at once, or when less than the bound waits to be written, or the output is closed.</summary>
     public Task RoomAsync()
     {
         lock (_gate)
