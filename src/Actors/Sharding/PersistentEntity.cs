@@ -34,7 +34,7 @@ public abstract class PersistentEntity : Actor
     /// </summary>
     /// <remarks>
     /// Where it does not come to a commit, <paramref name="committed"/> never runs:
-    /// the shard was lost (the sender gets <c>shard.not_owned</c>) or its outcome is unclear (no reply): the entity stops;
+    /// the shard was lost (the message goes to its new owner, or the sender gets <c>shard.not_owned</c>) or its outcome is unclear (no reply): the entity stops;
     /// the store can never take the data (<c>store.poison</c>): the entity stops, and its next message loads the last good state;
     /// the entity was created by <see cref="IShardRegion.CreateAsync"/> since it was loaded (<c>store.conflict</c>): the same;
     /// too much is staged (<c>store.busy</c>): the entity goes on as if the message had not come. That last one happens only

@@ -17,6 +17,11 @@ public class EveryAskProperties
     public async Task Every_ask_is_answered_once_or_past_its_deadline_and_takes_effect_at_most_once(int seed)
     {
         await using var pair = new Pair(new LinkOptions { MaxParkedMessages = 50 });
+        await RunAsync(pair, seed);
+    }
+
+    private static async Task RunAsync(Pair pair, int seed)
+    {
         var random = new Random(seed);
         var ids = Enumerable.Range(0, 5).Select(_ => Guid.NewGuid()).ToArray();
         var answered = new ConcurrentDictionary<int, string>();

@@ -103,7 +103,10 @@ public class FaultTests
         }
 
         // Their places are free again.
-        pair.Asker.AskAsync(pair.Id, new Read(), TimeSpan.FromHours(1)).IsCompleted.ShouldBeFalse();
+        var again = pair.Asker.AskAsync(pair.Id, new Read(), TimeSpan.FromSeconds(1));
+        again.IsCompleted.ShouldBeFalse();
+        pair.Time.Advance(TimeSpan.FromSeconds(1));
+        await Should.ThrowAsync<TimeoutException>(again);
     }
 
     [Fact]

@@ -87,6 +87,11 @@ public class RoutingTests
     public async Task What_lay_in_a_mailbox_when_the_shard_was_lost_is_done_by_the_new_owner()
     {
         await using var pair = new Pair();
+        await LoseWithMailAsync(pair);
+    }
+
+    private static async Task LoseWithMailAsync(Pair pair)
+    {
         await pair.Asker.AskAsync(pair.Id, new Write("a"));
         var held = pair.Owner.Store.Hold();
         await pair.Owner.Store.AppendArrivedAsync();

@@ -45,7 +45,7 @@ public class StrangerTests
         using var impostor = new TcpListener(System.Net.IPAddress.Loopback, 0);
         impostor.Start();
         pair.Asker.Map.Assign(Enumerable.Range(0, Pair.Shards), pair.Owner.AsOwner((System.Net.IPEndPoint)impostor.LocalEndpoint));
-        var asked = pair.Asker.AskAsync(pair.Id, new Write("secret text"));
+        var asked = pair.Asker.AskAsync(pair.Id, new Write("secret text"), TimeSpan.FromSeconds(2));
         using var caller = await impostor.AcceptTcpClientAsync();
         var stream = caller.GetStream();
         await stream.ReadExactlyAsync(new byte[69]);
@@ -56,6 +56,8 @@ public class StrangerTests
         asked.IsCompleted.ShouldBeFalse();
         await Waiting.UntilAsync(
             () => pair.Asker.Log.Lines.Any(line => line.Contains("could not prove", StringComparison.Ordinal)), "it is logged");
+        pair.Time.Advance(TimeSpan.FromSeconds(2));
+        await Should.ThrowAsync<TimeoutException>(asked);
     }
 
     [Theory]

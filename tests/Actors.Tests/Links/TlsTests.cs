@@ -33,10 +33,12 @@ public sealed class TlsTests : IDisposable
         await using var owner = new LinkedNode(database, _time, All, tls: Tls(_authority));
         await using var asker = new LinkedNode(database, _time, [], tls: showsAnother ? Tls(_foreign) : null);
         asker.Map.Assign(All, owner.AsOwner());
-        var asked = asker.AskAsync(Guid.NewGuid(), new Write("x"));
+        var asked = asker.AskAsync(Guid.NewGuid(), new Write("x"), TimeSpan.FromSeconds(2));
         await Waiting.UntilAsync(() => asker.Log.Lines.Count > 0 && owner.Log.Lines.Count > 0, "both have refused");
         asked.IsCompleted.ShouldBeFalse();
         asker.Links.Figures.ShouldHaveSingleItem().IsUp.ShouldBeFalse();
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await Should.ThrowAsync<TimeoutException>(asked);
     }
 
     public void Dispose()
@@ -49,7 +51,7 @@ public sealed class TlsTests : IDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=node", key, HashAlgorithmName.SHA256);
-        using var signed = request.Create(authority, authority.NotBefore, authority.NotAfter, RandomNumberGenerator.GetBytes(8));
+        using var signed = request.Create(authority, new DateTimeOffset(authority.NotBefore), new DateTimeOffset(authority.NotAfter), RandomNumberGenerator.GetBytes(8));
         using var whole = signed.CopyWithPrivateKey(key);
         return new LinkTls(X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null), [authority]);
     }

@@ -24,6 +24,7 @@ internal sealed class EchoProcess : IAsyncDisposable
         var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!)
         {
             ArgumentList = { typeof(EchoProcess).Assembly.Location, Command, id.ToString() },
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
