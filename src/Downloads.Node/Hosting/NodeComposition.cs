@@ -30,7 +30,7 @@ internal static class NodeComposition
         builder.Logging.ClearProviders();
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NodeLifetime>());
         surround?.Invoke(builder);
-        AddParts(builder.Services, settings.Options, folders);
+        AddParts(builder.Services, settings, folders);
         builder.Services.AddDownloadGateway(builder.Configuration);
         var application = builder.Build();
         application.UseDownloadGateway();
@@ -38,12 +38,13 @@ internal static class NodeComposition
         return application;
     }
 
-    private static void AddParts(IServiceCollection services, NodeOptions options, NodeFolders folders)
+    private static void AddParts(IServiceCollection services, NodeSettings settings, NodeFolders folders)
     {
+        var options = settings.Options;
         NodeStore.Add(services, options, folders);
         services.AddSingleton<ISecretBox>(_ => SecretKey.OpenBox(folders.Data, options.Cluster.Secret));
         services.AddSingleton(options.ToTransferOptions(folders.Root));
-        services.AddSingleton(options.ToDownloadOptions(folders.Root));
+        services.AddSingleton(settings.ToDownloadOptions(folders.Root));
         services.AddSingleton<ITransferEngine, HttpTransferEngine>();
         services.AddSingleton<IFilePublisher, FilePublisher>();
         services.AddSingleton<DownloadRuntime>();

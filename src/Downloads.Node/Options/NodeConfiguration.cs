@@ -1,10 +1,13 @@
+using System.Collections.Immutable;
 using Downloads.Node.Hosting;
+using Downloads.Providers;
 using Microsoft.Extensions.Configuration;
 
 namespace Downloads.Node.Options;
 
 /// <summary>What a node is told: the sources as one, and the options read from them.</summary>
-public sealed record NodeSettings(IConfiguration Configuration, NodeOptions Options);
+/// <param name="Providers">Policies by provider name.</param>
+public sealed record NodeSettings(IConfiguration Configuration, NodeOptions Options, ImmutableSortedDictionary<string, PolicyChoice> Providers);
 
 /// <summary>
 /// Where the options come from, later ones win: <c>appsettings.json</c> beside the binary, then in the working directory, environment
@@ -14,6 +17,8 @@ public static class NodeConfiguration
 {
     /// <summary>Keys of the host rather than of this product; they pass as they are.</summary>
     private static readonly string[] HostSections = ["Logging", "Kestrel"];
+
+    private static IEnumerable<string> Sections => OptionsBinder.Sections<NodeOptions>().Append(ProviderSection.Name);
 
     /// <summary>Reads and validates everything at once.</summary>
     /// <param name="arguments">The command line.</param>
@@ -32,7 +37,8 @@ public static class NodeConfiguration
             faults.Add("Data:Postgres: is missing; allowed with Data:Store=postgres: a connection string, there or in the file Data:PostgresFile");
         }
 
-        return faults.Count == 0 ? new NodeSettings(configuration, options) : throw new NodeStartException(NodeExitCode.Configuration, faults);
+        var providers = ProviderSection.Read(configuration, faults);
+        return faults.Count == 0 ? new NodeSettings(configuration, options, providers) : throw new NodeStartException(NodeExitCode.Configuration, faults);
     }
 
     private static IConfigurationRoot OnlyFrom(Dictionary<string, string?> commandLine) =>
@@ -74,7 +80,7 @@ public static class NodeConfiguration
             var key = equals < 0 ? argument[2..] : argument[2..equals];
             if (!IsKnownSection(key))
             {
-                faults.Add($"'--{key}' is no option; allowed: --urls and --Section:Key with the sections {string.Join(", ", OptionsBinder.Sections<NodeOptions>())}");
+                faults.Add($"'--{key}' is no option; allowed: --urls and --Section:Key with the sections {string.Join(", ", Sections)}");
             }
 
             if (equals < 0 && i + 1 == arguments.Count)
@@ -92,5 +98,5 @@ public static class NodeConfiguration
     private static bool IsKnownSection(string key) =>
         key.Equals("urls", StringComparison.OrdinalIgnoreCase)
         || (key.IndexOf(':', StringComparison.Ordinal) is > 0 and var end
-            && OptionsBinder.Sections<NodeOptions>().Concat(HostSections).Contains(key[..end], StringComparer.OrdinalIgnoreCase));
+            && Sections.Concat(HostSections).Contains(key[..end], StringComparer.OrdinalIgnoreCase));
 }

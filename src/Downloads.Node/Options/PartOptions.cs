@@ -24,23 +24,24 @@ internal static class PartOptions
         CheckpointInterval = TimeSpan.FromSeconds(options.Downloads.Checkpoint.Seconds),
     };
 
-    public static DownloadOptions ToDownloadOptions(this NodeOptions options, string root) => new()
+    public static DownloadOptions ToDownloadOptions(this NodeSettings settings, string root) => new()
     {
         Root = root,
-        NodeName = options.Cluster.NodeName,
-        Settings = options.ToSettings(),
+        NodeName = settings.Options.Cluster.NodeName,
+        Settings = settings.ToRuntime(),
     };
 
     /// <summary>What holds until a user replaces it at run time.</summary>
-    private static RuntimeSettings ToSettings(this NodeOptions options) => RuntimeSettings.Default with
+    private static RuntimeSettings ToRuntime(this NodeSettings settings) => RuntimeSettings.Default with
     {
-        MaxConcurrent = options.Downloads.MaxConcurrent,
+        MaxConcurrent = settings.Options.Downloads.MaxConcurrent,
         Defaults = ProviderPolicy.Default with
         {
-            MaxConcurrent = options.Downloads.MaxPerHost,
-            RetryAttempts = options.Retry.Attempts,
-            RetryBase = TimeSpan.FromSeconds(options.Retry.BaseSeconds),
-            RetryCap = TimeSpan.FromSeconds(options.Retry.CapSeconds),
+            MaxConcurrent = settings.Options.Downloads.MaxPerHost,
+            RetryAttempts = settings.Options.Retry.Attempts,
+            RetryBase = TimeSpan.FromSeconds(settings.Options.Retry.BaseSeconds),
+            RetryCap = TimeSpan.FromSeconds(settings.Options.Retry.CapSeconds),
         },
+        Providers = RuntimeSettings.Default.Providers.SetItems(settings.Providers),
     };
 }

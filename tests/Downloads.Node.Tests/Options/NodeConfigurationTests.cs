@@ -38,7 +38,19 @@ public sealed class NodeConfigurationTests
         Read("--Network:Allow:0=any").Network.Allow.ShouldBe(["any"]);
     }
 
+    [Fact]
+    public void Policies_of_providers_are_given_by_their_names_colons_and_all()
+    {
+        var providers = NodeConfiguration.Read(
+            ["--Providers:http:example.org:8080:max_concurrent=7", "--providers:http:example.org:8080:RetryAttempts=2", "--Providers:instance:*:max_concurrent=3"], isolated: true).Providers;
+
+        providers["http:example.org:8080"].Values.ShouldBe(new Dictionary<string, double> { ["max_concurrent"] = 7, ["retry_attempts"] = 2 }, ignoreOrder: true);
+        providers["instance:*"].Values["max_concurrent"].ShouldBe(3);
+    }
+
     [Theory]
+    [InlineData("--Providers:http:example.org:max_concurrent=0", "Providers:http:example.org:max_concurrent: '0' is not valid; allowed: 1 to 1000")]
+    [InlineData("--Providers:http:example.org:colour=1", "Providers:http:example.org:colour: is no key; allowed: Providers:<provider>:<field>, such as Providers:http:example.org:max_concurrent, with the fields max_concurrent, starts_per_second, bytes_per_second, max_segments, retry_attempts, retry_base_seconds, retry_cap_seconds, circuit_failures, circuit_open_seconds, connect_timeout_seconds, first_byte_timeout_seconds, idle_timeout_seconds")]
     [InlineData("--Downloads:MaxConcurrent=0", "Downloads:MaxConcurrent: '0' is not valid; allowed: 1 to 4096")]
     [InlineData("--Downloads:MaxConcurrent=many", "Downloads:MaxConcurrent: 'many' is not valid; allowed: 1 to 4096")]
     [InlineData("--Downloads:MaxPerHost=-1", "Downloads:MaxPerHost: '-1' is not valid; allowed: 1 to 256")]
