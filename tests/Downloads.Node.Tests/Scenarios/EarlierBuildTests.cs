@@ -39,7 +39,7 @@ public sealed class EarlierBuildTests
 
     private static async Task SqlAsync(Workbench bench, string sql)
     {
-        using var process = Process.Start(new ProcessStartInfo("sqlite3", ["-bail", Path.Combine(bench.Setup.Data, "store.db"), sql]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("sqlite3", ["-bail", Path.Combine(bench.Setup.Data, "store.db"), sql]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         (await process.StandardOutput.ReadToEndAsync()).Trim().ShouldBe("1");
         await process.WaitForExitAsync();
         process.ExitCode.ShouldBe(0);
