@@ -201,19 +201,37 @@ public static class DownloadViews
 
     private static void AddStates(List<ViewCondition> conditions, DownloadFilter filter)
     {
-        var states = filter.PanelWords is { Count: > 0 } panel ? StatusWords.WithPanelWord(panel).Intersect(filter.States ?? All).ToArray() : filter.States;
-        if (states is { Count: > 0 } || filter.PanelWords is { Count: > 0 })
+        if (StatesOf(filter) is not { } states)
         {
-            conditions.Add(new ViewCondition.In("state", [.. states!.Select(s => (object)(long)s)]));
-            if (!states!.Any(Final.Contains))
-            {
-                conditions.Add(new ViewCondition.NotNull("live"));
-            }
+            return;
+        }
+
+        conditions.Add(new ViewCondition.In("state", [.. states.Select(s => (object)(long)s)]));
+        if (!states.Any(Final.Contains))
+        {
+            conditions.Add(new ViewCondition.NotNull("live"));
         }
 
         if (filter.ManagerWords is { Count: > 0 } words)
         {
             conditions.Add(new ViewCondition.In("manager", [.. words]));
         }
+    }
+
+    /// <summary>The states that all three ways to name them allow: what the index of states is asked for. Null where none names any.</summary>
+    private static IReadOnlyCollection<DownloadStatus>? StatesOf(DownloadFilter filter)
+    {
+        IEnumerable<DownloadStatus>? states = filter.States is { Count: > 0 } given ? given : null;
+        if (filter.PanelWords is { Count: > 0 } panel)
+        {
+            states = StatusWords.WithPanelWord(panel).Intersect(states ?? All);
+        }
+
+        if (filter.ManagerWords is { Count: > 0 } manager)
+        {
+            states = StatusWords.WithManagerWord(manager).Intersect(states ?? All);
+        }
+
+        return states?.ToArray();
     }
 }

@@ -34,4 +34,8 @@ public sealed record StatusWords(DownloadStatus Status, RunningPhase? Phase, str
     /// <summary>The states that one of the given words of the status panel stands for.</summary>
     public static IEnumerable<DownloadStatus> WithPanelWord(IReadOnlyCollection<string> words) =>
         Table.Where(w => words.Contains(w.Panel)).Select(w => w.Status).Distinct();
+
+    /// <summary>The states that one of the given words of the manager API stands for, in one of their phases at least.</summary>
+    public static IEnumerable<DownloadStatus> WithManagerWord(IReadOnlyCollection<string> words) =>
+        Table.Where(w => words.Contains(w.Manager)).Select(w => w.Status).Distinct();
 }
