@@ -1,7 +1,6 @@
 using Actors.Membership;
 using Actors.Persistence;
 using Actors.PostgreSql.Membership;
-using Microsoft.Extensions.Logging.Abstractions;
 using Storage.Conformance;
 
 namespace Actors.PostgreSql.Tests;
@@ -19,6 +18,5 @@ public sealed class PostgreSqlClusterConformanceTests : ClusterStoreConformance,
 
     protected override IClusterStore Open() => PostgreSqlClusterStore.Open(_database.ConnectionString, ShardCount);
 
-    protected override IEventStore OpenEvents(NodeIdentity identity) => PostgreSqlEventStore.Open(
-        _database.ConnectionString, ShardCount, [ItemsView.Schema], TimeProvider.System, NullLogger<PostgreSqlEventStore>.Instance, identity);
+    protected override IEventStore OpenEvents(NodeIdentity identity) => _database.OpenStore(identity);
 }

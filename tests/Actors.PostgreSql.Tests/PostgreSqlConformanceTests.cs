@@ -1,5 +1,4 @@
 using Actors.Persistence;
-using Microsoft.Extensions.Logging.Abstractions;
 using Storage.Conformance;
 
 namespace Actors.PostgreSql.Tests;
@@ -15,6 +14,5 @@ public sealed class PostgreSqlConformanceTests : EventStoreConformance, IClassFi
         database.Clear();
     }
 
-    protected override IEventStore Open() => PostgreSqlEventStore.Open(
-        _database.ConnectionString, ShardCount, [ItemsView.Schema], TimeProvider.System, NullLogger<PostgreSqlEventStore>.Instance);
+    protected override IEventStore Open() => _database.OpenStore();
 }

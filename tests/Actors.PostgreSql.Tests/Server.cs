@@ -4,11 +4,22 @@ using Actors.TestKit.Databases;
 
 namespace Actors.PostgreSql.Tests;
 
-/// <summary>The server of all tests here.</summary>
+/// <summary>The server of all tests here but those that break one, and a pooler before it.</summary>
 public sealed class Server : IDisposable
 {
-    /// <summary>It runs.</summary>
-    public PostgreSqlServer PostgreSql { get; } = PostgreSqlServer.Start();
+    public Server()
+    {
+        PostgreSql = PostgreSqlServer.Start();
+        Pooler = PgBouncer.Start(PostgreSql);
+    }
 
-    public void Dispose() => PostgreSql.Dispose();
+    public PostgreSqlServer PostgreSql { get; }
+
+    public PgBouncer Pooler { get; }
+
+    public void Dispose()
+    {
+        Pooler.Dispose();
+        PostgreSql.Dispose();
+    }
 }

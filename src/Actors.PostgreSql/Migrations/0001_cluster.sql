@@ -35,7 +35,10 @@ CREATE TABLE shard(
   target uuid,
   move_since timestamptz,
   map_version bigint NOT NULL DEFAULT 0,
-  trimmed_seq bigint NOT NULL DEFAULT 0) WITH(fillfactor = 50);
+  trimmed_seq bigint NOT NULL DEFAULT 0,
+  resolved_by uuid,        -- which question took the epoch after an unknown outcome,
+  resolved_epoch bigint    -- and which epoch that was: whoever did not hear the answer finds it here, unless the shard has moved since
+) WITH(fillfactor = 50);
 
 INSERT INTO cluster(shard_count) VALUES(current_setting('actors.shard_count')::int);
 INSERT INTO shard(shard_id) SELECT generate_series(0, current_setting('actors.shard_count')::int - 1);

@@ -14,15 +14,18 @@ internal sealed class EpochTaker(Database database, NodeIdentity node, LostAppen
 
     // The time limit is set by the statement for itself alone, before it asks for the row.
     private const string Take = $"""
-        WITH patience AS MATERIALIZED (SELECT set_config('lock_timeout', '250ms', true) AS set)
-        UPDATE shard s SET epoch = {Sql.NextEpoch} FROM patience p
+        WITH patience AS MATERIALIZED (SELECT set_config('lock_timeout', '250ms', true) AS set),
+        next AS MATERIALIZED (SELECT {Sql.NextEpoch} AS epoch FROM shard s WHERE s.shard_id = $1)
+        UPDATE shard s SET epoch = n.epoch, resolved_by = $4, resolved_epoch = n.epoch FROM patience p, next n
         WHERE p.set IS NOT NULL AND s.shard_id = $1 AND s.owner = $2 AND s.epoch = $3 RETURNING s.epoch
         """;
 
+    private const string Taken = "SELECT epoch FROM shard WHERE shard_id = $1 AND owner = $2 AND resolved_by = $3 AND resolved_epoch = epoch";
+
     private readonly Lock _gate = new();
 
-    // Shards of which nobody heard whether their new epoch was committed, and the epoch they had before.
-    private readonly Dictionary<int, long> _unheard = [];
+    // Questions without an answer so far: the epoch that was asked about, and the token under which it was.
+    private readonly Dictionary<int, (long Epoch, Guid Token)> _open = [];
 
     /// <inheritdoc cref="IEventStore.Resolve"/>
     /// <exception cref="StoreUnavailableException">Nobody knows; it can be asked again under the same epoch.</exception>
@@ -47,67 +50,58 @@ internal sealed class EpochTaker(Database database, NodeIdentity node, LostAppen
 
     private OwnedShard? ResolveOnce(int shard, long epoch)
     {
-        var present = Present(shard, epoch);
-        if (TryTake(shard, present, asked: epoch) is not { } taken)
+        var (token, isAgain) = Ask(shard, epoch);
+        var taken = Scalar(Take, shard, node.NodeId, epoch, token);
+        if (taken is null && isAgain && Scalar(Taken, shard, node.NodeId, token) is { } before)
         {
-            Heard(shard);
+            // An earlier try came through, perhaps only now, behind the row that this one waited for, too.
+            taken = Scalar(Take, shard, node.NodeId, before, token);
+        }
+
+        var head = taken is null ? null : Scalar($"SELECT {Sql.Head} FROM shard s WHERE s.shard_id = $1", shard);
+        Answered(shard);
+        if (taken is null)
+        {
             return null;
         }
 
-        Heard(shard);
         lost.Forget(shard);
-        using var connection = database.Open();
-        using var head = new NpgsqlCommand($"SELECT {Sql.Head} FROM shard s WHERE s.shard_id = $1", connection) { Parameters = { new() { Value = shard } } };
-        return new OwnedShard(shard, taken, (long)head.ExecuteScalar()!);
+        return new OwnedShard(shard, taken.Value, head!.Value);
     }
 
-    /// <summary>The epoch to take the shard from: <paramref name="epoch"/>, or the one that an earlier try took without hearing of it.</summary>
-    private long Present(int shard, long epoch)
+    /// <summary>The token of the question, and whether it was asked before without an answer.</summary>
+    private (Guid Token, bool IsAgain) Ask(int shard, long epoch)
     {
         lock (_gate)
         {
-            if (!_unheard.TryGetValue(shard, out var before) || before != epoch)
+            if (_open.TryGetValue(shard, out var open) && open.Epoch == epoch)
             {
-                return epoch;
-            }
-        }
-
-        using var connection = database.Open();
-        using var command = new NpgsqlCommand("SELECT epoch FROM shard WHERE shard_id = $1 AND owner = $2", connection)
-        {
-            Parameters = { new() { Value = shard }, new() { Value = node.NodeId } },
-        };
-        return command.ExecuteScalar() as long? ?? epoch;
-    }
-
-    private long? TryTake(int shard, long epoch, long asked)
-    {
-        using var connection = database.Open();
-        using var command = new NpgsqlCommand(Take, connection)
-        {
-            Parameters = { new() { Value = shard }, new() { Value = node.NodeId }, new() { Value = epoch } },
-        };
-        try
-        {
-            return command.ExecuteScalar() as long?;
-        }
-        catch (NpgsqlException e) when (WriteFailure.Of(e) is OutcomeUnknownException)
-        {
-            lock (_gate)
-            {
-                _unheard[shard] = asked;
+                return (open.Token, true);
             }
 
-            throw;
+            _open[shard] = (epoch, Guid.NewGuid());
+            return (_open[shard].Token, false);
         }
     }
 
-    private void Heard(int shard)
+    private void Answered(int shard)
     {
         lock (_gate)
         {
-            _unheard.Remove(shard);
+            _open.Remove(shard);
         }
+    }
+
+    private long? Scalar(string sql, params object[] values)
+    {
+        using var connection = database.Open();
+        using var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        return command.ExecuteScalar() as long?;
     }
 
     private void End(string name)

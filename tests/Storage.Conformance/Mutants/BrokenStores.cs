@@ -1,6 +1,6 @@
 using Actors.Persistence;
 
-namespace Actors.Sqlite.Tests.Mutants;
+namespace Storage.Conformance.Mutants;
 
 /// <summary>Writes under whatever epoch is the present one.</summary>
 internal sealed class WithoutFence(IEventStore inner) : StoreWrapper(inner)

@@ -1,12 +1,13 @@
 using System.Reflection;
 using Actors.Persistence;
-using Microsoft.Extensions.Logging.Abstractions;
-using Storage.Conformance;
 
-namespace Actors.Sqlite.Tests.Mutants;
+namespace Storage.Conformance.Mutants;
 
-/// <summary>The suite can fail: each way to break a store makes a test of it fail, and that test passes on the store as it is.</summary>
-public sealed class MutationTests
+/// <summary>
+/// The suite can fail: each way to break a store makes a test of it fail, and that test passes on the store as it is. A store's tests inherit this
+/// class, too, and say how its suite is made.
+/// </summary>
+public abstract class MutationConformance
 {
     private static readonly Dictionary<string, Func<IEventStore, IEventStore>> Breaks = new()
     {
@@ -47,25 +48,16 @@ public sealed class MutationTests
         (await Record.ExceptionAsync(() => RunAsync(Breaks[mutant], test, arguments))).ShouldNotBeNull();
     }
 
-    private static async Task RunAsync(Func<IEventStore, IEventStore> break_, string test, object[] arguments)
+    /// <summary>The store's suite, each store that it opens broken; emptied of what a suite before it left.</summary>
+    protected abstract EventStoreConformance Suite(Func<IEventStore, IEventStore> break_);
+
+    private async Task RunAsync(Func<IEventStore, IEventStore> break_, string test, object[] arguments)
     {
-        using var suite = new Suite(break_);
+        using var suite = Suite(break_);
         var method = typeof(EventStoreConformance).GetMethod(test)!;
         if (method.Invoke(suite, BindingFlags.DoNotWrapExceptions, null, arguments, null) is Task running)
         {
             await running;
         }
     }
-
-#pragma warning disable xUnit1000 // Not for the runner: this class runs its tests itself.
-    private sealed class Suite(Func<IEventStore, IEventStore> break_) : EventStoreConformance
-    {
-        private readonly TestDirectory _directory = new();
-
-        protected override IEventStore Open() => break_(SqliteEventStore.Open(
-            _directory.Store, ShardCount, [ItemsView.Schema], TimeProvider.System, NullLogger<SqliteEventStore>.Instance));
-
-        protected override void CleanUp() => _directory.Dispose();
-    }
-#pragma warning restore xUnit1000
 }

@@ -1,6 +1,6 @@
 using Actors.Persistence;
 
-namespace Actors.Sqlite.Tests.Mutants;
+namespace Storage.Conformance.Mutants;
 
 /// <summary>A store that does what the one inside does. What a mutant breaks it overrides.</summary>
 internal abstract class StoreWrapper(IEventStore inner) : IEventStore
