@@ -1,8 +1,10 @@
 using Actors.Inspection;
 using Actors.Kernel;
 using Actors.Membership;
+using Actors.Membership.Life;
 using Actors.Persistence;
 using Actors.Sharding;
+using Downloads.Actors.Cluster;
 using Downloads.Actors.Download;
 using Downloads.Actors.Feed;
 using Downloads.Actors.Intake;
@@ -27,6 +29,7 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
     private readonly TransferRunner _runner;
     private readonly TransferSlots _slots;
     private readonly LiveSettings _settings;
+    private readonly ClusterSeat? _seat;
     private readonly ITimer _refresh;
     private readonly ILogger _logger;
     private readonly DownloadOptions _options;
@@ -36,7 +39,7 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
 
     public DownloadRuntime(
         DownloadOptions options, IEventStore store, IEnumerable<ITransferEngine> engines, IFilePublisher publisher, ISecretBox secrets, TimeProvider time,
-        ILoggerFactory loggers)
+        ILoggerFactory loggers, ClusterSettings? cluster = null)
     {
         _options = options;
         _logger = loggers.CreateLogger<DownloadRuntime>();
@@ -52,13 +55,20 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
         _runner = new TransferRunner(engines, secrets, layout, new TransferTerms(_settings, _slots, Provider), progress, time, loggers.CreateLogger<TransferRunner>());
         var board = new ThrottleBoard();
         var downloads = new DownloadSurroundings(options, _region, _runner, _slots, publisher, layout, warnings);
-        var providers = new ProviderSurroundings(_region, _settings, new LocalSlots(options.NodeName, _slots), warnings, board);
         _sweep = new PartSweep(store, layout, time.GetUtcNow(), loggers.CreateLogger<PartSweep>());
+        var desks = new DeskIds(store.ShardCount);
+        INodeSlots slots = cluster is null
+            ? new LocalSlots(options.NodeName, _slots)
+            : new ClusterSlots(options.NodeName, _slots, _region, desks, () => _seat?.Member.View);
+        var providers = new ProviderSurroundings(_region, _settings, slots, warnings, board);
         _region.Register(EntityKinds.Download, () => new DownloadActor(downloads));
         _region.Register(EntityKinds.Provider, () => new ProviderActor(providers));
-        _region.Register(EntityKinds.AcceptedRequest, static () => new AcceptedRequestActor());
+        _region.Register(EntityKinds.AcceptedRequest, () => new AcceptedRequestActor(_region, desks));
+        _region.Register(EntityKinds.Desk, () => new ShardDesk(_region, _slots, options.NodeName));
         _region.Register(EntityKinds.Settings, () => new SettingsActor(_settings));
-        Downloads = new DownloadService(_region, new DownloadIntake(_region, _settings, time), time);
+        _seat = cluster is null ? null : new ClusterSeat(cluster, _region, loggers, WakeProviders, SaveTransfersAsync, StopTransfers);
+        Downloads = new DownloadService(
+            _region, cluster is null ? new DownloadIntake(_region, _settings, time) : new ClusterIntake(_region, _settings, time), time);
         Providers = new ProviderService(_region, _settings, time);
         Settings = new SettingsService(_region, _settings);
         Feed = new DownloadFeed(_region, progress, warnings);
@@ -90,6 +100,18 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
 
     public INodeHealth Health { get; }
 
+    /// <summary>Completes when the node has joined its cluster; at once where it is in none.</summary>
+    public Task Joined => _seat?.Member.Joined ?? Task.CompletedTask;
+
+    /// <summary>How the membership ended, once it has; null where the node is in no cluster.</summary>
+    public Task<MemberPhase>? MembershipEnded => _seat?.Member.Completion;
+
+    /// <summary>What operators may ask a member of a cluster.</summary>
+    /// <exception cref="InvalidOperationException">The node is in no cluster.</exception>
+    public IClusterInspection InspectCluster(string cluster) => _seat is null
+        ? throw new InvalidOperationException("The node is in no cluster.")
+        : _seat.Inspect(cluster, _system, _region);
+
     /// <summary>What operators may ask this node where it is no member of a cluster.</summary>
     public IClusterInspection InspectAlone(string cluster, Func<NodeRegistration> self) => new SingleNodeInspection(cluster, self, _system, _region);
 
@@ -102,6 +124,7 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
     {
         _settings.Refresh(_region.Store);
         _region.Start();
+        _seat?.Start();
         Swept = _sweep.RunAsync(_stopping.Token);
         _settings.OnChange(_ => WakeProviders());
         if (_options.SettingsRefresh is { } period)
@@ -119,9 +142,19 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
 
         await _stopping.CancelAsync();
         await _refresh.DisposeAsync();
+        if (_seat is not null)
+        {
+            await _seat.LeaveAsync();
+        }
+
         _slots.Dispose();
         await Swept;
         await _runner.StopAllAsync(_options.StopTimeout);
+        if (_seat is not null)
+        {
+            await _seat.DisposeAsync();
+        }
+
         await _region.DisposeAsync();
         await _system.DisposeAsync();
         _stopping.Dispose();
@@ -137,6 +170,22 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
             Provider(provider).Tell(new ProviderMessage.WorkArrived(provider));
         }
     }
+
+    /// <summary>Providers that have come to this node look for what waits: whoever was told of it is gone.</summary>
+    private void WakeProviders(IReadOnlyList<int> shards)
+    {
+        foreach (var provider in DownloadViews.ActiveProviders(_region.Store)
+            .Where(provider => shards.Contains(StableHash.ShardOf(ProviderIds.Of(provider), _region.Store.ShardCount))))
+        {
+            Provider(provider).Tell(new ProviderMessage.WorkArrived(provider));
+        }
+    }
+
+    private Task SaveTransfersAsync(int shard) =>
+        _runner.StopAsync(id => StableHash.ShardOf(id, _region.Store.ShardCount) == shard, _options.StopTimeout);
+
+    /// <summary>Nothing may go on that nobody answers for.</summary>
+    private void StopTransfers() => _ = _runner.StopAllAsync(_options.StopTimeout);
 
     private void RefreshSettings()
     {

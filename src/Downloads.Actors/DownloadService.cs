@@ -9,7 +9,7 @@ using Downloads.Requests;
 namespace Downloads.Actors;
 
 /// <inheritdoc cref="IDownloads"/>
-internal sealed class DownloadService(IShardRegion region, DownloadIntake intake, TimeProvider time) : IDownloads
+internal sealed class DownloadService(IShardRegion region, IDownloadIntake intake, TimeProvider time) : IDownloads
 {
     private const int BulkPage = 200;
     private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(15);

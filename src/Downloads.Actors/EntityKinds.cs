@@ -14,4 +14,7 @@ public static class EntityKinds
 
     /// <summary>The settings that may change at run time: one entity.</summary>
     public static readonly EntityKind Settings = new(4);
+
+    /// <summary>Takes what is meant for the node that a shard lives on. Never stored.</summary>
+    public static readonly EntityKind Desk = new(5);
 }

@@ -36,9 +36,12 @@ internal sealed partial class TransferRunner(
     }
 
     /// <summary>Tells every run to stop and waits until each has let go of its file and its end is committed, at most <paramref name="patience"/>.</summary>
-    public async Task StopAllAsync(TimeSpan patience)
+    public Task StopAllAsync(TimeSpan patience) => StopAsync(static _ => true, patience);
+
+    /// <summary>The same for the runs of some downloads.</summary>
+    public async Task StopAsync(Func<Guid, bool> which, TimeSpan patience)
     {
-        var runs = _runs.Values.ToArray();
+        var runs = _runs.Where(run => which(run.Key)).Select(static run => run.Value).ToArray();
         foreach (var run in runs)
         {
             run.RequestStop();
@@ -50,7 +53,7 @@ internal sealed partial class TransferRunner(
         }
         catch (TimeoutException)
         {
-            LogStillRunning(logger, _runs.Count);
+            LogStillRunning(logger, runs.Count(static run => !run.Settled.IsCompleted));
         }
     }
 

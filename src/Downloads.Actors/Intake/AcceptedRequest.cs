@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Actors.Persistence;
 using Actors.Sharding;
+using Downloads.Actors.Cluster;
 
 namespace Downloads.Actors.Intake;
 
@@ -14,6 +14,10 @@ internal sealed record AcceptedRequest(string BodyHash, ImmutableArray<Guid> Dow
 
     private static readonly Guid Space = new("0b0f2f3a-3c5e-5f0b-8d55-5a7ce1d1c0de");
 
+    /// <summary>Jobs that may not be with their owners yet; null once all are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<AcceptedJob>? Pending { get; init; }
+
     public static Guid IdOf(IdempotencyKey key) => NameBasedId.Create(Space, $"{key.Scope}\n{key.Key}");
 
     public byte[] Encode() => JsonSerializer.SerializeToUtf8Bytes(this, AcceptedRequestJson.Default.AcceptedRequest);
@@ -23,19 +27,3 @@ internal sealed record AcceptedRequest(string BodyHash, ImmutableArray<Guid> Dow
 
 [JsonSerializable(typeof(AcceptedRequest))]
 internal sealed partial class AcceptedRequestJson : JsonSerializerContext;
-
-/// <summary>Forgets the request when its time is over; otherwise it never runs.</summary>
-internal sealed class AcceptedRequestActor : PersistentEntity
-{
-    private EntityRow? _row;
-
-    protected override void Recover(EntityRow? row) => _row = row;
-
-    protected override void Receive(object message)
-    {
-        if (message is WakeUp && _row is not null && _row.WakeAt <= Now)
-        {
-            Persist(new EntityChange([], _row.State, Active: false, WakeAt: null, View: null, Remove: true), () => _row = null);
-        }
-    }
-}

@@ -15,7 +15,7 @@ namespace Downloads.Actors.Intake;
 /// Accepts jobs: decides and writes their first events and states in one transaction, without activating anything, then tells the providers.
 /// The record of an Idempotency-Key goes into the same transaction.
 /// </summary>
-internal sealed class DownloadIntake(IShardRegion region, LiveSettings settings, TimeProvider time)
+internal sealed class DownloadIntake(IShardRegion region, LiveSettings settings, TimeProvider time) : IDownloadIntake
 {
     private readonly ConcurrentDictionary<Guid, byte> _inFlight = new();
     private readonly SequentialIds _ids = new(time);
@@ -100,18 +100,8 @@ internal sealed class DownloadIntake(IShardRegion region, LiveSettings settings,
 
     private static (NewEntity Entity, DownloadState State) Create(Guid id, DownloadSpec spec, DateTimeOffset now)
     {
-        if (DownloadDecider.Decide(state: null, new DownloadCommand.Queue(id, spec), now) is not Decision.Accepted { Events: [var queued] })
-        {
-            throw new InvalidOperationException("A new download is always accepted with exactly one event.");
-        }
-
+        var queued = NewDownload.Queue(id, spec, now);
         var state = DownloadEvolver.Evolve(state: null, queued);
-        var change = new EntityChange(
-            [new NewEvent(EventCodec.ManifestOf(queued), EventCodec.Encode(queued), CommandId: null, new DownloadChange(id, 1, Before: null, queued, state))],
-            StateCodec.Encode(state),
-            DownloadTimers.IsActive(state),
-            DownloadTimers.WakeAt(state),
-            DownloadRow.Of(state));
-        return (new(id, EntityKinds.Download, change), state);
+        return (NewDownload.Entity(id, queued, state), state);
     }
 }

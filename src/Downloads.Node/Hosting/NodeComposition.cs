@@ -1,6 +1,6 @@
 using Actors.Persistence;
-using Actors.Sqlite;
 using Downloads.Actors;
+using Downloads.Actors.Cluster;
 using Downloads.Gateway;
 using Downloads.Gateway.Auth;
 using Downloads.Node.Options;
@@ -42,19 +42,25 @@ internal static class NodeComposition
     {
         var options = settings.Options;
         NodeStore.Add(services, options, folders);
+        NodeCluster.Add(services, options);
         services.AddSingleton<ISecretBox>(_ => SecretKey.OpenBox(folders.Data, options.Cluster.Secret));
         services.AddSingleton(options.ToTransferOptions(folders.Root));
         services.AddSingleton(settings.ToDownloadOptions(folders.Root));
         services.AddSingleton<ITransferEngine, HttpTransferEngine>();
         services.AddSingleton<IFilePublisher, FilePublisher>();
-        services.AddSingleton<DownloadRuntime>();
+        services.AddSingleton(parts => new DownloadRuntime(
+            parts.GetRequiredService<DownloadOptions>(), parts.GetRequiredService<IEventStore>(), parts.GetServices<ITransferEngine>(),
+            parts.GetRequiredService<IFilePublisher>(), parts.GetRequiredService<ISecretBox>(), parts.GetRequiredService<TimeProvider>(),
+            parts.GetRequiredService<ILoggerFactory>(), parts.GetService<ClusterSettings>()));
         services.AddSingleton(parts => parts.GetRequiredService<DownloadRuntime>().Downloads);
         services.AddSingleton(parts => parts.GetRequiredService<DownloadRuntime>().Providers);
         services.AddSingleton(parts => parts.GetRequiredService<DownloadRuntime>().Settings);
         services.AddSingleton(parts => parts.GetRequiredService<DownloadRuntime>().Feed);
         services.AddSingleton(parts => parts.GetRequiredService<DownloadRuntime>().Health);
         services.AddSingleton(parts => new NodeSelf(options, parts.GetRequiredService<IServer>()));
-        services.AddSingleton(parts => parts.GetRequiredService<DownloadRuntime>().InspectAlone(options.Cluster.Name, parts.GetRequiredService<NodeSelf>().Registration));
+        services.AddSingleton(parts => NodeCluster.IsMember(options)
+            ? parts.GetRequiredService<DownloadRuntime>().InspectCluster(options.Cluster.Name)
+            : parts.GetRequiredService<DownloadRuntime>().InspectAlone(options.Cluster.Name, parts.GetRequiredService<NodeSelf>().Registration));
 
         // First of all hosted services: it starts before the gateway serves and stops after it.
         services.AddHostedService<RuntimeService>();

@@ -1,3 +1,4 @@
+using Actors.Membership;
 using Actors.Persistence;
 using Actors.PostgreSql;
 using Actors.Sqlite;
@@ -16,7 +17,7 @@ internal static class NodeStore
             services.AddSingleton<TimeProvider>(_ => new DatabaseTime(options.Data.Postgres, TimeProvider.System));
             services.AddSingleton<IEventStore>(parts => PostgreSqlEventStore.Open(
                 options.Data.Postgres, options.Cluster.Shards, DownloadRuntime.Views, parts.GetRequiredService<TimeProvider>(),
-                parts.GetRequiredService<ILogger<PostgreSqlEventStore>>(), rebuild: DownloadRuntime.RowOf));
+                parts.GetRequiredService<ILogger<PostgreSqlEventStore>>(), parts.GetService<NodeIdentity>(), DownloadRuntime.RowOf));
         }
         else
         {

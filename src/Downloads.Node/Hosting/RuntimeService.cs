@@ -1,16 +1,33 @@
+using Actors.Membership.Life;
 using Downloads.Actors;
 
 namespace Downloads.Node.Hosting;
 
 /// <summary>Ties the actors to the life of the host.</summary>
-internal sealed class RuntimeService(DownloadRuntime runtime) : IHostedService
+internal sealed class RuntimeService(DownloadRuntime runtime, IHostApplicationLifetime lifetime, TimeProvider time) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    private static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(15);
+
+    /// <summary>Returns when the node is a member of its cluster, where it is in one.</summary>
+    /// <exception cref="TimeoutException">The cluster did not take it.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         runtime.Start();
-        return Task.CompletedTask;
+        await runtime.Joined.WaitAsync(JoinPatience, time, cancellationToken);
+        if (runtime.MembershipEnded is { } ended)
+        {
+            _ = StopWhenSupersededAsync(ended);
+        }
     }
 
     /// <summary>Transfers save where they are; they have the time they are promised, whatever the host's patience.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => runtime.DisposeAsync().AsTask();
+
+    private async Task StopWhenSupersededAsync(Task<MemberPhase> ended)
+    {
+        if (await ended == MemberPhase.Superseded)
+        {
+            lifetime.StopApplication();
+        }
+    }
 }

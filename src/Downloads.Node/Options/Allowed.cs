@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Actors.Links;
 using Actors.PostgreSql;
 using Downloads.Gateway.Auth;
 
@@ -106,4 +107,32 @@ internal sealed class NetworksAttribute : EntriesAttribute
     public NetworksAttribute() => ErrorMessage = "any, or networks such as 192.168.0.0/16, several separated by ','";
 
     protected override bool IsEntry(string entry) => entry == "any" || IPNetwork.TryParse(entry, out _);
+}
+
+/// <summary>Roles of a member.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class RolesAttribute : EntriesAttribute
+{
+    public RolesAttribute() => ErrorMessage = "worker, gateway, lighthouse, separated by ','";
+
+    protected override bool IsEntry(string entry) => entry is "worker" or "gateway" or "lighthouse";
+}
+
+/// <summary>An address with a port, or nothing.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class EndpointAttribute : ValidationAttribute
+{
+    public EndpointAttribute() => ErrorMessage = "host:port";
+
+    public override bool IsValid(object? value)
+    {
+        try
+        {
+            return value is string text && (text.Length == 0 || LinkEndpoint.Parse(text).Port > 0);
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
 }

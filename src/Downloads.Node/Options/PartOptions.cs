@@ -1,4 +1,5 @@
 using Downloads.Actors;
+using Downloads.Node.Hosting;
 using Downloads.Providers;
 using Downloads.Transfers;
 
@@ -29,6 +30,7 @@ internal static class PartOptions
         Root = root,
         NodeName = settings.Options.Cluster.NodeName,
         Settings = settings.ToRuntime(),
+        SettingsRefresh = NodeCluster.IsMember(settings.Options) ? TimeSpan.FromSeconds(1) : null,
     };
 
     /// <summary>What holds until a user replaces it at run time.</summary>

@@ -118,7 +118,7 @@ public sealed partial class ClusterMember
         _view = view;
         _observer.Seen(nodeId, view);
         var since = Interlocked.Read(ref _leavingSince);
-        if (since != 0 && (IsEmpty(view, nodeId) || _time.GetElapsedTime(since) > _timing.Drain + _timing.Lease))
+        if (since != 0 && (IsEmpty(view, nodeId) || !HasHeir(view) || _time.GetElapsedTime(since) > _timing.Drain + _timing.Lease))
         {
             _store.Depart(nodeId);
             _life.Ended(nodeId, MemberFact.Departed);
@@ -128,6 +128,10 @@ public sealed partial class ClusterMember
 
     private static bool IsEmpty(ClusterView view, Guid nodeId) =>
         view.Members.Any(row => row.NodeId == nodeId && row.State == NodeState.Leaving) && view.Shards.All(shard => shard.Owner != nodeId);
+
+    /// <summary>Whether there is anybody to take this node's shards.</summary>
+    private static bool HasHeir(ClusterView view) => view.Members.Any(
+        row => row.State == NodeState.Up && row.Roles.HasFlag(NodeRoles.Worker) && row.LeaseUntil >= view.Now);
 
     private TimeSpan Until(long start, TimeSpan period)
     {

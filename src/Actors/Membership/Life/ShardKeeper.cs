@@ -30,6 +30,12 @@ public sealed partial class ShardKeeper : IMemberObserver, IAsyncDisposable
     /// <summary>Told after shards came to this node, on the keeper's loop.</summary>
     public Action<IReadOnlyList<int>> Acquired { get; init; } = static _ => { };
 
+    /// <summary>Awaited before a shard's entities are stopped for a hand-over: work that runs outside of them saves where it is. Must not throw.</summary>
+    public Func<int, Task> Draining { get; init; } = static _ => Task.CompletedTask;
+
+    /// <summary>Told when nothing of the node's work may go on; must be quick.</summary>
+    public Action Abandoned { get; init; } = static () => { };
+
     /// <summary>Told after shards went to other nodes by hand-over.</summary>
     public Action<IReadOnlyList<ReleasedShard>> Released { get; init; } = static _ => { };
 
@@ -55,6 +61,7 @@ public sealed partial class ShardKeeper : IMemberObserver, IAsyncDisposable
         else if (to is not (MemberPhase.Joining or MemberPhase.Up))
         {
             _region.Abandon();
+            Abandoned();
         }
 
         _signals.Writer.TryWrite(true);
@@ -151,6 +158,7 @@ public sealed partial class ShardKeeper : IMemberObserver, IAsyncDisposable
     {
         try
         {
+            await Draining(shard);
             if (await _region.DrainAsync(shard) is { } lease)
             {
                 var released = _store.Release(nodeId, [lease]);

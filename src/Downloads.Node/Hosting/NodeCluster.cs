@@ -1,0 +1,54 @@
+using System.Net;
+using Actors.Links;
+using Actors.Links.Security;
+using Actors.Membership;
+using Actors.Membership.Life;
+using Actors.PostgreSql.Membership;
+using Downloads.Actors.Cluster;
+using Downloads.Node.Options;
+
+namespace Downloads.Node.Hosting;
+
+/// <summary>With whom a node shares its store.</summary>
+internal static class NodeCluster
+{
+    /// <summary>Whether the node is one of several.</summary>
+    public static bool IsMember(NodeOptions options) =>
+        options.Data.Store == "postgres" && options.Cluster.Secret.Length > 0 && options.Cluster.Endpoint.Length > 0;
+
+    /// <exception cref="NodeStartException">The options do not go together.</exception>
+    public static void Add(IServiceCollection services, NodeOptions options)
+    {
+        if (IsMember(options))
+        {
+            services.AddSingleton(new NodeIdentity());
+            services.AddSingleton<IClusterStore>(_ => PostgreSqlClusterStore.Open(options.Data.Postgres, options.Cluster.Shards));
+            services.AddSingleton(parts => Settings(parts, options.Cluster));
+        }
+        else if (options.Cluster.Endpoint.Length > 0)
+        {
+            throw new NodeStartException(
+                NodeExitCode.Configuration, "Cluster:Endpoint: makes the node one of several; they need Data:Store=postgres and a Cluster:Secret");
+        }
+    }
+
+    private static ClusterSettings Settings(IServiceProvider parts, ClusterOptions cluster)
+    {
+        var (host, port) = LinkEndpoint.Parse(cluster.Endpoint);
+        return new ClusterSettings(
+            parts.GetRequiredService<IClusterStore>(),
+            parts.GetRequiredService<NodeIdentity>(),
+            new MemberProfile(cluster.NodeName, cluster.Endpoint, Roles(cluster.Roles), cluster.Capacity, NodeSelf.Version),
+            cluster.Timing == "tuned" ? ClusterTiming.Tuned : ClusterTiming.Default,
+            TimeProvider.System,
+            new ClusterSecret(cluster.Name, cluster.Secret),
+            new IPEndPoint(IPAddress.TryParse(host, out var address) ? address : IPAddress.Any, port));
+    }
+
+    private static NodeRoles Roles(IReadOnlyList<string> names) => names.Aggregate(NodeRoles.None, static (roles, name) => roles | name switch
+    {
+        "worker" => NodeRoles.Worker,
+        "gateway" => NodeRoles.Gateway,
+        _ => NodeRoles.Lighthouse,
+    });
+}
