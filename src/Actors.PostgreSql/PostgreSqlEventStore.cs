@@ -113,6 +113,9 @@ public sealed partial class PostgreSqlEventStore : IEventStore
     public OwnedShard? Owned(int shard) => _shards.Owned(shard);
 
     /// <inheritdoc/>
+    public IReadOnlyList<long> Heads() => _shards.Heads();
+
+    /// <inheritdoc/>
     public IReadOnlyList<ShardOutcome> Append(AppendBatch batch)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

@@ -109,6 +109,10 @@ public sealed partial class SqliteEventStore : IEventStore
         .One<OwnedShard?>(row => new OwnedShard(shard, row.Int64(0), row.Int64(1)), null));
 
     /// <inheritdoc/>
+    public IReadOnlyList<long> Heads() => _reads.Read(static connection =>
+        connection.Cached("SELECT head FROM shard ORDER BY shard_id").All(static row => row.Int64(0)));
+
+    /// <inheritdoc/>
     public IReadOnlyList<ShardOutcome> Append(AppendBatch batch)
     {
         lock (_writing)

@@ -5,6 +5,7 @@ using Actors.Membership.Life;
 using Actors.Persistence;
 using Actors.Sharding;
 using Downloads.Actors.Cluster;
+using Downloads.Actors.Cluster.Feed;
 using Downloads.Actors.Download;
 using Downloads.Actors.Feed;
 using Downloads.Actors.Intake;
@@ -30,11 +31,12 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
     private readonly TransferSlots _slots;
     private readonly LiveSettings _settings;
     private readonly ClusterSeat? _seat;
+    private readonly CancellationTokenSource _stopping = new();
     private readonly ITimer _refresh;
     private readonly ILogger _logger;
     private readonly DownloadOptions _options;
     private readonly PartSweep _sweep;
-    private readonly CancellationTokenSource _stopping = new();
+    private Task _following = Task.CompletedTask;
     private int _disposed;
 
     public DownloadRuntime(
@@ -71,7 +73,7 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
             _region, cluster is null ? new DownloadIntake(_region, _settings, time) : new ClusterIntake(_region, _settings, time), time);
         Providers = new ProviderService(_region, _settings, time);
         Settings = new SettingsService(_region, _settings);
-        Feed = new DownloadFeed(_region, progress, warnings);
+        Feed = _seat is null ? new DownloadFeed(_region, progress, warnings) : FeedOf(_seat, progress, warnings, time);
         Health = new NodeHealthReader(_region, _slots, layout, progress, _settings, board);
         _settings.OnChange(_slots.Limit);
         _refresh = time.CreateTimer(static runtime => ((DownloadRuntime)runtime!).RefreshSettings(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -150,6 +152,7 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
         _slots.Dispose();
         await Swept;
         await _runner.StopAllAsync(_options.StopTimeout);
+        await _following;
         if (_seat is not null)
         {
             await _seat.DisposeAsync();
@@ -158,6 +161,16 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
         await _region.DisposeAsync();
         await _system.DisposeAsync();
         _stopping.Dispose();
+    }
+
+    private ClusterFeed FeedOf(ClusterSeat seat, ProgressBoard progress, WarningBoard warnings, TimeProvider time)
+    {
+        seat.Links.Publish(new EventsTail(_region));
+        seat.Links.Publish(new ProgressTail(progress, time));
+        seat.Links.Publish(new WarningsTail(warnings));
+        var feed = new ClusterFeed(_region, seat, progress, warnings, time);
+        _following = feed.FollowProgressAsync(_stopping.Token);
+        return feed;
     }
 
     private ActorRef Provider(string name) => _region.EntityRef(EntityKinds.Provider, ProviderIds.Of(name));

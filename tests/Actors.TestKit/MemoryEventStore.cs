@@ -100,6 +100,8 @@ public sealed partial class MemoryEventStore : IEventStore
     public OwnedShard? Owned(int shard) => Read(
         () => Shards[shard] is var row && row.Owner == _identity.NodeId ? new OwnedShard(shard, row.Epoch, row.Head) : null);
 
+    public IReadOnlyList<long> Heads() => Read(() => Shards.Select(static shard => shard.Head).ToList());
+
     public IReadOnlyList<ShardOutcome> Append(AppendBatch batch)
     {
         Interlocked.Increment(ref _appends);

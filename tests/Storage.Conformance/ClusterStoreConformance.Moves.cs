@@ -130,6 +130,7 @@ public abstract partial class ClusterStoreConformance
         Write(events, 2, Shard(2).Epoch, 0).ShouldBe(AppendOutcome.Fenced);
         events.Resolve(2, Shard(2).Epoch).ShouldBeNull();
         events.Owned(0).ShouldBe(new OwnedShard(0, Shard(0).Epoch, 1));
+        events.Heads().ShouldBe([1, .. Enumerable.Repeat(0L, ShardCount - 1)]);
         identity.Become(Guid.NewGuid());
         Write(events, 0, Shard(0).Epoch, 1).ShouldBe(AppendOutcome.Fenced);
         events.OwnedShards().ShouldBeEmpty();

@@ -52,6 +52,8 @@ public abstract partial class EventStoreConformance
         {
             Store.Owned(owned.Shard).ShouldBe(owned);
         }
+
+        Store.Heads().ShouldBe(Store.OwnedShards().OrderBy(shard => shard.Shard).Select(shard => shard.Head));
     }
 
     [Fact]

@@ -19,6 +19,9 @@ public interface IEventStore : IDisposable
     /// <summary>Head and epoch of a shard this node owns now; null where it does not.</summary>
     OwnedShard? Owned(int shard);
 
+    /// <summary>The head of every shard, by its number, whoever owns it.</summary>
+    IReadOnlyList<long> Heads();
+
     /// <summary>
     /// Writes all of the batch's shards in one transaction. Atomic per shard; with <see cref="AppendBatch.AllOrNothing"/> atomic in all.
     /// A shard whose epoch moved, whose head differs or whose new entity is not new is left out and told so in the result; the others commit.

@@ -12,6 +12,9 @@ public sealed class ProgressBoard
 
     public IReadOnlyCollection<LiveProgress> All => [.. _entries.Values.Select(e => e.Progress)];
 
+    /// <summary>For a frame that comes from another node: the next number of this one.</summary>
+    public long NextVersion() => Interlocked.Increment(ref _version);
+
     public LiveProgress? Of(Guid id) => _entries.TryGetValue(id, out var entry) ? entry.Progress : null;
 
     internal void Report(Guid id, string provider, TransferRun run, TransferProgress frame)

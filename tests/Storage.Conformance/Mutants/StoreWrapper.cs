@@ -11,6 +11,8 @@ internal abstract class StoreWrapper(IEventStore inner) : IEventStore
 
     public virtual OwnedShard? Owned(int shard) => inner.Owned(shard);
 
+    public IReadOnlyList<long> Heads() => inner.Heads();
+
     public virtual IReadOnlyList<ShardOutcome> Append(AppendBatch batch) => inner.Append(batch);
 
     public virtual OwnedShard? Resolve(int shard, long epoch) => inner.Resolve(shard, epoch);
