@@ -105,8 +105,8 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
     /// <summary>Completes when the node has joined its cluster; at once where it is in none.</summary>
     public Task Joined => _seat?.Member.Joined ?? Task.CompletedTask;
 
-    /// <summary>How the membership ended, once it has; null where the node is in no cluster.</summary>
-    public Task<MemberPhase>? MembershipEnded => _seat?.Member.Completion;
+    /// <summary>How the membership ended, once it has; where the node is in no cluster it never does.</summary>
+    public Task<MemberPhase> MembershipEnded => _seat?.Member.Completion ?? new TaskCompletionSource<MemberPhase>().Task;
 
     /// <summary>What operators may ask a member of a cluster.</summary>
     /// <exception cref="InvalidOperationException">The node is in no cluster.</exception>

@@ -14,10 +14,7 @@ internal sealed class RuntimeService(DownloadRuntime runtime, IHostApplicationLi
     {
         runtime.Start();
         await runtime.Joined.WaitAsync(JoinPatience, time, cancellationToken);
-        if (runtime.MembershipEnded is { } ended)
-        {
-            _ = StopWhenSupersededAsync(ended);
-        }
+        _ = StopWhenSupersededAsync(runtime.MembershipEnded);
     }
 
     /// <summary>Transfers save where they are; they have the time they are promised, whatever the host's patience.</summary>

@@ -42,7 +42,7 @@ public sealed class ClusterBench : IAsyncDisposable
     }
 
     /// <summary>Starts one more node.</summary>
-    public async Task AddAsync(string name, string roles)
+    public Task AddAsync(string name, string roles)
     {
         var options = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -66,7 +66,7 @@ public sealed class ClusterBench : IAsyncDisposable
             _nodes[name] = node;
         }
 
-        await node.WaitUntilReadyAsync();
+        return node.WaitUntilReadyAsync();
     }
 
     /// <summary>The name of each file below the root, hidden ones too.</summary>
