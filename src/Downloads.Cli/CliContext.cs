@@ -1,4 +1,5 @@
 using Downloads.Cli.Display;
+using Downloads.Cli.Interactive;
 using Downloads.Cli.Surroundings;
 
 namespace Downloads.Cli;
@@ -22,6 +23,9 @@ public sealed record CliContext
 
     public required IInterrupts Interrupts { get; init; }
 
+    /// <summary>Opens a session's lines, given how a line is completed; null where nobody types.</summary>
+    public Func<Func<string, IReadOnlyList<string>>, ILineReader>? Lines { get; init; }
+
     /// <summary>A display for a command that follows downloads.</summary>
     public required Func<bool, IDisplay> Display { get; init; }
 
@@ -38,6 +42,7 @@ public sealed record CliContext
             Environment = System.Environment.GetEnvironmentVariable,
             Time = time,
             Interrupts = interrupts,
+            Lines = !Console.IsInputRedirected && Terminal.IsLive(System.Environment.GetEnvironmentVariable) ? Terminal.Lines : null,
             Display = json => json ? new JsonDisplay(output, error)
                 : Terminal.IsLive(System.Environment.GetEnvironmentVariable) ? Terminal.Open(time)
                 : new PlainDisplay(error, time),

@@ -20,7 +20,7 @@ public static class CommandLine
         ArgumentNullException.ThrowIfNull(context);
         try
         {
-            var parsed = CommandTree.Create(context).Parse(arguments);
+            var parsed = CommandTree.Create(context).Parse(NodeFirst.Spelled(arguments));
             if (parsed.Errors is [.., var error])
             {
                 throw new CliException(ExitCode.Usage, $"{error.Message} '{parsed.CommandResult.Command.Name} --help' tells how it is used.");

@@ -102,6 +102,8 @@ public static class GatewayComposition
         services.AddHostedService<LiveHub>();
         services.AddHostedService<LivePulse>();
         services.AddHostedService<TokenWatch>();
+        services.AddSingleton<LiveLog>();
+        services.AddSingleton<ILoggerProvider>(static parts => parts.GetRequiredService<LiveLog>());
         services.AddSingleton<ClusterBoard>();
         services.AddHostedService<ClusterPulse>();
     }

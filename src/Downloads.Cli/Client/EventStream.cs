@@ -5,10 +5,10 @@ using System.Text.Json;
 namespace Downloads.Cli.Client;
 
 /// <summary>
-/// The node's WebSocket (contracts, section 5), subscribed to the topic <c>runtime</c>. A connection that breaks is made again with the last number seen,
+/// The node's WebSocket (contracts, section 5), subscribed to one topic. A connection that breaks is made again with the last number seen,
 /// so that nothing is missed (numbers of a node before its restart lead to a snapshot); after <see cref="Patience"/> without a node it gives up.
 /// </summary>
-public sealed class EventStream(NodeAddress address, TimeProvider time)
+public sealed class EventStream(NodeAddress address, TimeProvider time, string topic = "runtime")
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private long? _seen;
@@ -73,8 +73,8 @@ public sealed class EventStream(NodeAddress address, TimeProvider time)
         {
             json.WriteStartObject();
             json.WriteString("op", "subscribe");
-            json.WriteString("id", "runtime");
-            json.WriteString("topic", "runtime");
+            json.WriteString("id", topic);
+            json.WriteString("topic", topic);
             if (_seen is { } seen)
             {
                 json.WriteNumber("since", seen);

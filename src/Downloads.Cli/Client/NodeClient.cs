@@ -108,6 +108,13 @@ public sealed class NodeClient : IDisposable
         using var answer = await SendAsync(request, cancellationToken);
     }
 
+    /// <summary>Any question, and any order without a body.</summary>
+    public async Task<T> AskAsync<T>(HttpMethod method, string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        return await SendAsync(request, type, cancellationToken);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 

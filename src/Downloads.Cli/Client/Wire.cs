@@ -107,5 +107,10 @@ public sealed record ProblemView
 [JsonSerializable(typeof(JobView))]
 [JsonSerializable(typeof(JobPage))]
 [JsonSerializable(typeof(ProblemView))]
+[JsonSerializable(typeof(MembersView))]
+[JsonSerializable(typeof(ShardsView))]
+[JsonSerializable(typeof(RegionsView))]
+[JsonSerializable(typeof(EntitiesView))]
+[JsonSerializable(typeof(HierarchyView))]
 [JsonSerializable(typeof(System.Text.Json.JsonElement))]
 internal sealed partial class WireJson : JsonSerializerContext;

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Downloads.Cli.Commands.Inspection;
+using Downloads.Cli.Interactive;
 
 namespace Downloads.Cli.Commands;
 
@@ -21,6 +23,20 @@ internal static class CommandTree
 
         root.Add(WatchCommand.Create(context, node));
         root.Add(TokenCommand.Create(context));
+        var inspector = new Inspector(context, node);
+        root.Add(ClusterCommand.Create(inspector));
+        root.Add(ShardingCommand.Create(inspector));
+        root.Add(ActorCommand.Create(inspector));
+        root.Add(LogCommand.Create(inspector));
+        if (context.Lines is { } lines)
+        {
+            root.SetAction(async (parsed, _) =>
+            {
+                var session = new Session(context, lines(line => Session.Complete(root, line)), $"{node.Address(parsed).Url.Authority}> ", node.Given(parsed));
+                return (int)await session.RunAsync();
+            });
+        }
+
         return root;
     }
 }

@@ -29,6 +29,10 @@ internal sealed class NodeOptionSet(CliContext context)
     public NodeAddress Address(ParseResult parsed) =>
         NodeAddress.Resolve(parsed.GetValue(_node), parsed.GetValue(_tokenFile), context.Environment);
 
+    /// <summary>The options as they were given, to be given again.</summary>
+    public IReadOnlyList<string> Given(ParseResult parsed) =>
+        [.. new[] { _node, _tokenFile }.SelectMany(option => parsed.GetValue(option) is { } value ? new[] { option.Name, value } : [])];
+
     /// <summary>A client of a node that has to be there.</summary>
     public NodeClient Client(ParseResult parsed) => new(Address(parsed));
 }

@@ -13,9 +13,6 @@ public sealed class Job(Guid id, string name)
 
     public string? Error { get; set; }
 
-    /// <summary>Stable word of the last failure.</summary>
-    public string? FailureClass { get; set; }
-
     public int Attempt { get; set; }
 
     public int MaxAttempts { get; set; }
@@ -35,7 +32,7 @@ public sealed class Job(Guid id, string name)
     public bool IsFinal => RuntimeStatus.IsFinal(Status);
 
     /// <summary>Waits until there is room on the disk, for as long as that takes.</summary>
-    public bool IsOutOfSpace => Status == RuntimeStatus.Pending && FailureClass == "disk_full";
+    public bool IsOutOfSpace { get; set; }
 }
 
 /// <summary>The words of the runtime topic (contracts, section 1).</summary>

@@ -1,3 +1,4 @@
+using Downloads.Cli.Interactive;
 using Spectre.Console;
 
 namespace Downloads.Cli.Display;
@@ -12,6 +13,23 @@ internal static class Terminal
     /// <summary>By the environment alone: <c>TERM</c> names a real terminal and <c>CI</c> is not set.</summary>
     public static bool CanMoveCursor(Func<string, string?> environment) =>
         environment("TERM") is { Length: > 0 } and not "dumb" && environment("CI") is null or "" or "false" or "0";
+
+    /// <summary>Lines typed on it. Ctrl-C is a key while one is edited, and a signal while its command runs.</summary>
+    public static ILineReader Lines(Func<string, IReadOnlyList<string>> complete) =>
+        new LineEditor(ReadKey, Console.Error, static () => Console.WindowWidth is > 0 and var columns ? columns : 80, complete);
+
+    private static ConsoleKeyInfo ReadKey()
+    {
+        Console.TreatControlCAsInput = true;
+        try
+        {
+            return Console.ReadKey(intercept: true);
+        }
+        finally
+        {
+            Console.TreatControlCAsInput = false;
+        }
+    }
 
     /// <summary>Draws on stderr; <c>NO_COLOR</c> is heeded.</summary>
     public static TtyDisplay Open(TimeProvider time)

@@ -23,6 +23,7 @@ internal sealed class Attendance(NodeSession session, CliContext context, Follow
     /// <returns>The first failure in the order of the jobs, or <see cref="ExitCode.Done"/>.</returns>
     public async Task<ExitCode> AttendAsync(IReadOnlyList<JobView> jobs, CancellationToken cancellationToken)
     {
+        context.Interrupts.Heed();
         ExitCode? parted;
         await using (var display = context.Display(options.Json))
         {
@@ -40,6 +41,7 @@ internal sealed class Attendance(NodeSession session, CliContext context, Follow
     /// <summary>Everything there is and comes, until Ctrl-C or the time-out.</summary>
     public async Task<ExitCode> WatchAllAsync(CancellationToken cancellationToken)
     {
+        context.Interrupts.Heed();
         await using var display = context.Display(options.Json);
         var follower = new Follower(session.Client, display, context.Time);
         await foreach (var job in session.Client.ListAsync(UnfinishedJobs.Filter, int.MaxValue, cancellationToken))

@@ -84,7 +84,7 @@ internal sealed class JobBoard(IDisplay display)
         }
 
         job.Error = Text(data, "error") ?? job.Error;
-        job.FailureClass = null;
+        job.IsOutOfSpace = false;
         job.Attempt = (int)(Number(data, "attempt") ?? job.Attempt);
         job.MaxAttempts = (int)(Number(data, "max_attempts") ?? job.MaxAttempts);
         if (RuntimeStatus.IsFinal(status))
@@ -110,7 +110,7 @@ internal sealed class JobBoard(IDisplay display)
     {
         job.Name = view.Name;
         job.Error = view.ErrorMessage ?? job.Error;
-        job.FailureClass = view.FailureClass;
+        job.IsOutOfSpace = view is { State: "Retrying", FailureClass: "disk_full" };
         job.Attempt = view.Attempt ?? job.Attempt;
         job.MaxAttempts = view.MaxAttempts ?? job.MaxAttempts;
         job.Downloaded = view.Progress.BytesDownloaded;

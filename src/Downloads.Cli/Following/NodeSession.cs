@@ -45,6 +45,8 @@ internal sealed class NodeSession : IAsyncDisposable
             client.Dispose();
         }
 
+        // What a node of our own has begun is to be put in order before we go.
+        context.Interrupts.Heed();
         var embedded = await EmbeddedNode.StartAsync(directory ?? Directory.GetCurrentDirectory(), context.Time, cancellationToken);
         return new NodeSession(new NodeClient(embedded.Address), destination: null, embedded);
     }

@@ -21,9 +21,9 @@ internal sealed class LiveOperations(IDownloads downloads, LiveTopics topics, Li
 
     private ValueTask SubscribeAsync(LiveClient client, Caller caller, LiveRequest.Subscribe request)
     {
-        if (request.Topic == topics.Cluster.Name && caller.Scope < Scope.Admin)
+        if (request.Topic is "cluster" or "log" && caller.Scope < Scope.Admin)
         {
-            return client.AnswerAsync(Frames.Error(request.Id, "auth.scope", "The topic cluster needs the scope admin."));
+            return client.AnswerAsync(Frames.Error(request.Id, "auth.scope", $"The topic {request.Topic} needs the scope admin."));
         }
 
         var (taken, count) = client.Subscriptions(request.Id);
@@ -38,7 +38,7 @@ internal sealed class LiveOperations(IDownloads downloads, LiveTopics topics, Li
             ? subscriber.SubscribeAsync(client, topic, request, acknowledge: true)
             : client.AnswerAsync(Frames.Error(
                 request.Id, "topic.unknown",
-                $"Unknown topic '{LiveRequestReader.Shorten(request.Topic)}'; there are notifications, runtime, warnings, metrics and cluster."));
+                $"Unknown topic '{LiveRequestReader.Shorten(request.Topic)}'; there are notifications, runtime, warnings, metrics, cluster and log."));
     }
 
     private async ValueTask CommandAsync(LiveClient client, Caller caller, LiveRequest.Command request)

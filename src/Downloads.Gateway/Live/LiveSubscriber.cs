@@ -16,7 +16,7 @@ namespace Downloads.Gateway.Live;
 /// How the snapshot comes to its number: the log is held at its head, the read model is read, and the events told meanwhile are laid over what was
 /// read. The read model may be ahead of the feed, never behind it; what it shows too early is noted in <see cref="Subscription.Shown"/>.
 /// </remarks>
-internal sealed class LiveSubscriber(IDownloads downloads, ProgressFrames progress, ClusterBoard cluster, LiveTopics topics, LiveLimits limits)
+internal sealed class LiveSubscriber(IDownloads downloads, ProgressFrames progress, ClusterBoard cluster, LiveLog log, LiveTopics topics, LiveLimits limits)
 {
     private static readonly IReadOnlyDictionary<Guid, LiveProgress> NoProgress = FrozenDictionary<Guid, LiveProgress>.Empty;
 
@@ -51,7 +51,7 @@ internal sealed class LiveSubscriber(IDownloads downloads, ProgressFrames progre
 
         var (latest, running) = topic == topics.Runtime ? progress.Snapshot() : (0, NoProgress);
         var truncated = false;
-        var states = topic == topics.Cluster ? [] : Read(request.Filter, out truncated);
+        var states = topic == topics.Cluster || topic == topics.Log ? [] : Read(request.Filter, out truncated);
         var (told, head) = topic.Log.AllAfter(hold.Position);
         foreach (var published in told)
         {
@@ -109,9 +109,9 @@ internal sealed class LiveSubscriber(IDownloads downloads, ProgressFrames progre
             return newestFirst.Select(LiveData.NotificationItem);
         }
 
-        if (topic == topics.Cluster)
+        if (topic == topics.Cluster || topic == topics.Log)
         {
-            return cluster.Items();
+            return topic == topics.Cluster ? cluster.Items() : log.Items();
         }
 
         return topic == topics.Runtime

@@ -17,6 +17,7 @@ internal sealed class LiveTopics
         Warnings = new("warnings", start, limits);
         Metrics = new("metrics", start, limits);
         Cluster = new("cluster", start, limits);
+        Log = new("log", start, limits);
     }
 
     /// <summary>Changes with each start: a number of another epoch leads to a gap and a snapshot.</summary>
@@ -35,6 +36,9 @@ internal sealed class LiveTopics
     /// <summary>Members that come and go, shards that move; for the scope admin.</summary>
     public LiveTopic Cluster { get; }
 
+    /// <summary>The node's log; for the scope admin.</summary>
+    public LiveTopic Log { get; }
+
     /// <summary>Committed changes of downloads that were told since the start.</summary>
     public long Changes => Interlocked.Read(ref _changes);
 
@@ -47,6 +51,7 @@ internal sealed class LiveTopics
         "warnings" => Warnings,
         "metrics" => Metrics,
         "cluster" => Cluster,
+        "log" => Log,
         _ => null,
     };
 

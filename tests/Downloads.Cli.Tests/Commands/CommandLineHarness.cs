@@ -1,5 +1,6 @@
 using System.Text;
 using Downloads.Cli.Display;
+using Downloads.Cli.Interactive;
 
 namespace Downloads.Cli.Tests.Commands;
 
@@ -21,7 +22,18 @@ internal sealed class CommandLineHarness : IInterrupts
 
     public Task Second => _second.Task;
 
-    public async Task<ExitCode> RunAsync(params string[] arguments)
+    public void Heed()
+    {
+    }
+
+    public void Forget()
+    {
+    }
+
+    public Task<ExitCode> RunAsync(params string[] arguments) => RunAsync(lines: null, arguments);
+
+    /// <summary>Where there is no command, <paramref name="lines"/> are typed.</summary>
+    public async Task<ExitCode> RunAsync(string[]? lines, string[] arguments)
     {
         await using var output = TextWriter.Synchronized(new StringWriter(_output));
         await using var error = TextWriter.Synchronized(new StringWriter(_error));
@@ -33,8 +45,16 @@ internal sealed class CommandLineHarness : IInterrupts
             Environment = name => Environment.GetValueOrDefault(name),
             Time = TimeProvider.System,
             Interrupts = this,
+            Lines = lines is null ? null : _ => new ScriptedLines(lines),
             Display = json => json ? new JsonDisplay(output, error) : new PlainDisplay(error, TimeProvider.System),
         });
+    }
+
+    private sealed class ScriptedLines(IEnumerable<string> lines) : ILineReader
+    {
+        private readonly Queue<string> _lines = new(lines);
+
+        public string? Read(string prompt) => _lines.TryDequeue(out var line) ? line : null;
     }
 
     /// <summary>Ctrl-C, once more.</summary>

@@ -66,16 +66,17 @@ internal sealed class CliProcess : IAsyncDisposable
             _waiters.Add((text, seen));
         }
 
-        var first = await Task.WhenAny(seen.Task, _reading).WaitAsync(Patience);
-        (first == seen.Task || Holds(text)).ShouldBeTrue($"'{text}' never came:\n{Error}\n{Output}");
+        await Task.WhenAny(seen.Task, _reading, Task.Delay(Patience, TimeProvider.System));
+        Holds(text).ShouldBeTrue($"'{text}' never came:\n{Error}\n{Output}");
     }
 
     /// <summary>Waits for its end.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> EndAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(Patience);
-        await _reading.WaitAsync(Patience);
+        var end = Task.WhenAll(_process.WaitForExitAsync(), _reading);
+        await Task.WhenAny(end, Task.Delay(Patience, TimeProvider.System));
+        end.IsCompleted.ShouldBeTrue($"It did not end:\n{Error}\n{Output}");
         return _process.ExitCode;
     }
 

@@ -1,12 +1,20 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace Origins.Nodes;
 
 /// <summary>The manager API as a program would use it: JSON out, JSON in, nothing hidden.</summary>
-public sealed class NodeClient(Uri address) : IDisposable
+public sealed class NodeClient : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http;
+
+    /// <param name="token">Null where the node is open to this machine.</param>
+    public NodeClient(Uri address, string? token = null)
+    {
+        _http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+        _http.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+    }
 
     public Task<Reply> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
