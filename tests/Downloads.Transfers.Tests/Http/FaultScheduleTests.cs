@@ -1,3 +1,4 @@
+using Downloads.Transfers.Files;
 using Downloads.Transfers.Tests.Rig;
 using FsCheck;
 using FsCheck.Fluent;
@@ -9,29 +10,51 @@ namespace Downloads.Transfers.Tests.Http;
 public sealed class FaultScheduleTests
 {
     private const int Runs = 150;
+    private const int SegmentedRuns = 40;
     private const int Attempts = 8;
 
     [Fact]
     public void The_published_file_is_one_version_whole_whatever_happens() =>
-        Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed => RunAsync(seed).GetAwaiter().GetResult())
+        Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed => RunAsync(seed, segmented: false).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(Runs));
 
-    private static async Task RunAsync(int seed)
+    [Fact]
+    public void So_it_is_where_several_connections_bring_it()
+    {
+        var several = 0;
+        Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed => several += RunAsync(seed, segmented: true).GetAwaiter().GetResult() > 0 ? 1 : 0)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(SegmentedRuns));
+        several.ShouldBeGreaterThan(SegmentedRuns / 5);
+    }
+
+    /// <summary>Returns how many further connections there were at once.</summary>
+    private static async Task<int> RunAsync(int seed, bool segmented)
     {
         var random = new Random(seed);
-        var versions = Versions(random);
+        var versions = segmented ? Slowed(FaultSchedule.Versions(random, 3 << 20, 8 << 20)) : FaultSchedule.Versions(random, 1, 250_000);
         var current = 0;
         await using var origin = new FaultyOrigin();
         origin.Script = exchange =>
         {
-            current = random.Next(6) == 0 ? random.Next(versions.Length) : current;
-            return Misbehave(exchange, versions[current], random);
+            lock (random)
+            {
+                current = random.Next(6) == 0 ? random.Next(versions.Length) : current;
+                return exchange.Number % 3 == 0 && segmented
+                    ? versions[current].ServeAsync(exchange)
+                    : FaultSchedule.Misbehave(exchange, versions[current], random);
+            }
         };
-        using var rig = new TransferRig(options => options with { CheckpointInterval = TimeSpan.Zero, CheckpointBytes = 10_000, BufferBytes = 4_096 << random.Next(5) });
+        using var rig = new TransferRig(options => options with
+        {
+            CheckpointInterval = TimeSpan.Zero,
+            CheckpointBytes = segmented ? 100_000 : 10_000,
+            BufferBytes = 4_096 << random.Next(5),
+            SegmentedFrom = 1 << 20,
+        }) { MaxSegments = segmented ? 8 : 1 };
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             rig.ForgetReports();
-            if (await AttemptAsync(rig, origin.UriOf("a"), random))
+            if (await AttemptAsync(rig, origin.UriOf("a"), random, versions[0].Length * 3 / 2))
             {
                 break;
             }
@@ -45,13 +68,14 @@ public sealed class FaultScheduleTests
 
         var published = FileDigest.Sha256(Path.Combine(rig.Root, rig.Published.ShouldHaveSingleItem()));
         versions.Select(version => version.Sha256).ShouldContain(published, $"seed {seed}");
+        return rig.Connections.Highest;
     }
 
     /// <summary>Whether it ended with a published file.</summary>
-    private static async Task<bool> AttemptAsync(TransferRig rig, Uri source, Random random)
+    private static async Task<bool> AttemptAsync(TransferRig rig, Uri source, Random random, long longest)
     {
         using var stop = new CancellationTokenSource();
-        var stopAt = random.Next(4) == 0 ? random.Next(300_000) : long.MaxValue;
+        var stopAt = random.Next(4) == 0 ? random.NextInt64(longest) : long.MaxValue;
         rig.Sink.OnCheckpoint = claim =>
         {
             if (claim.Bytes >= stopAt)
@@ -76,7 +100,7 @@ public sealed class FaultScheduleTests
         return false;
     }
 
-    /// <summary>As if the process had died right after a checkpoint: the next attempt knows that claim only, and what lies behind it is garbage.</summary>
+    /// <summary>As if the process had died right after a checkpoint: the next attempt knows that claim only, and all else is garbage.</summary>
     private static async Task KillAsync(TransferRig rig, ResumeData claim, Random random)
     {
         rig.Kept = claim;
@@ -86,49 +110,16 @@ public sealed class FaultScheduleTests
         }
 
         await using var part = File.OpenWrite(rig.PartPath);
-        part.Position = Math.Min(claim.Ranges[^1].End, part.Length);
-        var garbage = new byte[part.Length - part.Position];
-        random.NextBytes(garbage);
-        await part.WriteAsync(garbage);
-    }
-
-    private static Resource[] Versions(Random random)
-    {
-        var length = random.Next(1, 250_000);
-        var dated = random.Next(3) == 0;
-        return
-        [
-            .. Enumerable.Range(1, random.Next(1, 4)).Select(number => new Resource((ulong)random.NextInt64(), random.Next(2) == 0 ? length : random.Next(1, 250_000))
-            {
-                ETag = dated ? null : $"\"v{number}\"",
-                LastModified = dated ? $"Thu, 0{number} Jan 2026 10:00:00 GMT" : null,
-            }),
-        ];
-    }
-
-    private static Task Misbehave(Exchange exchange, Resource version, Random random)
-    {
-        var cut = random.Next(2) == 0 ? random.NextInt64(version.Length + 1) : long.MaxValue;
-        Func<Exchange, Task> then = random.Next(2) == 0 ? Exchange.CloseAsync : Exchange.ResetAsync;
-        var off = random.Next(-2, 3);
-        return random.Next(12) switch
+        foreach (var lost in new RangeSet(claim.Ranges).Missing(part.Length))
         {
-            0 => exchange.SendHeadAsync("503 Busy", ("Content-Length", "0")),
-            1 => then(exchange),
-            2 => (version with { HonoursRanges = false }).ServeAsync(exchange, cut, then),
-            3 => (version with { HonoursRanges = false, TellsLength = false }).ServeAsync(exchange, cut, then),
-            4 => (version with { IgnoresIfRange = true }).ServeAsync(exchange, cut, then),
-            5 => (version with { TellsLength = false }).ServeAsync(exchange, cut, then),
-            6 => (version with { ETag = version.ETag is null ? null : "W/" + version.ETag }).ServeAsync(exchange, cut, then),
-            7 => (version with { Rewrite = (name, value) => name == "Content-Range" ? Shift(value, off) : value }).ServeAsync(exchange, cut, then),
-            8 => (version with { Rewrite = (name, value) => name == "Content-Range" ? value.Split('/')[0] + "/*" : value }).ServeAsync(exchange, cut, then),
-            _ => version.ServeAsync(exchange, cut, then),
-        };
+            var garbage = new byte[lost.End - lost.Start];
+            random.NextBytes(garbage);
+            part.Position = lost.Start;
+            await part.WriteAsync(garbage);
+        }
     }
 
-    private static string Shift(string range, int by)
-    {
-        var bounds = range["bytes ".Length..].Split('-', '/');
-        return bounds[0] == "*" ? range : $"bytes {Math.Max(0, long.Parse(bounds[0]) + by)}-{bounds[1]}/{bounds[2]}";
-    }
+    /// <summary>About 16 MB/s a connection, so that more of them help.</summary>
+    private static Resource[] Slowed(Resource[] versions) =>
+        [.. versions.Select(version => version with { Pace = () => Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System) })];
 }
