@@ -46,7 +46,9 @@ internal sealed class DemandDesk
 
     public void Failed() => (_reading, _stale) = (false, true);
 
-    public void Granted(Life.QueueClass queue) => Current = Current.Dequeue(queue);
+    public void Granted(Guid download, Life.QueueClass queue) => Current = Current.Of(queue).Candidates.Peek().Download == download
+        ? Current.Dequeue(queue)
+        : Current.Without(candidate => candidate.Download == download);
 
     /// <summary>All that could be chosen was.</summary>
     public void Chosen() => _staleReadings = 0;

@@ -26,8 +26,7 @@ internal sealed partial class ProviderActor
         if (_demand.IsFresh)
         {
             var policy = surroundings.Settings.PolicyOf(_name);
-            var plan = Plan(policy);
-            var waiting = plan.Offers.Length - Grant(plan);
+            var (plan, waiting) = Grant(policy);
             _demand.Chosen();
             Recall(plan, policy);
             Lend(policy);
@@ -61,33 +60,47 @@ internal sealed partial class ProviderActor
         }
     }
 
-    private ThrottlePlan Plan(ProviderPolicy policy) =>
-        Throttle.Plan(_draft.State, _demand.Current, policy, surroundings.Settings.Paused.Contains(_name!), Now);
+    private ThrottlePlan Plan(ProviderPolicy policy, Demand demand) =>
+        Throttle.Plan(_draft.State, demand, policy, surroundings.Settings.Paused.Contains(_name!), Now);
 
-    /// <summary>Grants as many offers, from the first on, as nodes have room for; returns how many. Room that is missing is asked for.</summary>
-    private int Grant(ThrottlePlan plan)
+    /// <summary>
+    /// Grants offers in their order as far as nodes have room, and asks for the room that is missing. Whoever waits for a full node is passed over until that has
+    /// room, so that it holds up nobody who runs elsewhere.
+    /// </summary>
+    /// <returns>The plan for those who are left, and how many of the windows wait for room.</returns>
+    private (ThrottlePlan Plan, int Waiting) Grant(ProviderPolicy policy)
     {
-        var granted = 0;
-        foreach (var node in plan.Offers.GroupBy(offer => surroundings.Slots.NodeOf(offer.Download)))
+        var full = new HashSet<string>();
+        bool IsFull(Candidate candidate) => full.Contains(surroundings.Slots.NodeOf(candidate.Download));
+        while (true)
         {
-            _purse.Want(node.Key, _name!, node.Count());
-        }
-
-        foreach (var offer in plan.Offers)
-        {
-            var node = surroundings.Slots.NodeOf(offer.Download);
-            if (!_purse.TryTake(node))
+            var plan = Plan(policy, full.Count == 0 ? _demand.Current : _demand.Current.Without(IsFull));
+            foreach (var node in plan.Offers.GroupBy(offer => surroundings.Slots.NodeOf(offer.Download)))
             {
-                break;
+                _purse.Want(node.Key, _name!, node.Count());
             }
 
-            _draft.Add(offer with { Node = node });
-            _demand.Granted(offer.Class);
-            Tell(surroundings.Download(offer.Download), new DownloadCommand.Grant(node, offer.Permit));
-            granted++;
+            if (plan.Offers.FirstOrDefault(offer => !TryGrant(offer)) is not { } refused)
+            {
+                return (plan, full.Count == 0 ? 0 : _demand.Current.CountOf(IsFull));
+            }
+
+            full.Add(surroundings.Slots.NodeOf(refused.Download));
+        }
+    }
+
+    private bool TryGrant(ThrottleEvent.Granted offer)
+    {
+        var node = surroundings.Slots.NodeOf(offer.Download);
+        if (!_purse.TryTake(node))
+        {
+            return false;
         }
 
-        return granted;
+        _draft.Add(offer with { Node = node });
+        _demand.Granted(offer.Download, offer.Class);
+        Tell(surroundings.Download(offer.Download), new DownloadCommand.Grant(node, offer.Permit));
+        return true;
     }
 
     private void Recall(ThrottlePlan plan, ProviderPolicy policy)
@@ -105,7 +118,7 @@ internal sealed partial class ProviderActor
     {
         foreach (var (asker, holder) in _connectionsAsked)
         {
-            var lent = ConnectionShare.Lend(_draft.State, Plan(policy), policy, holder, Now);
+            var lent = ConnectionShare.Lend(_draft.State, Plan(policy, _demand.Current), policy, holder, Now);
             if (lent is not null)
             {
                 _draft.Add(lent);

@@ -25,11 +25,15 @@ internal sealed partial class ProviderActor(ProviderSurroundings surroundings) :
     /// <summary>A full disk is left alone for so long; whether there is room is the nodes' to know, which give no slots before.</summary>
     private static readonly TimeSpan DiskFullFor = TimeSpan.FromSeconds(5);
 
+    /// <summary>As long as a node that lost the database lets its transfers go on (cluster protocol, coast_max).</summary>
+    private static readonly TimeSpan CoastFor = TimeSpan.FromSeconds(10);
+
     private readonly ThrottleDraft _draft = new();
     private readonly DemandDesk _demand = new();
     private readonly SlotPurse _purse = new(surroundings.Slots);
     private readonly List<(ActorRef? Asker, long Holder)> _connectionsAsked = [];
     private readonly HashSet<long> _recalled = [];
+    private readonly HashSet<long> _coasting = [];
     private string? _name;
     private bool _isActive;
     private bool _holdsBack;
@@ -137,6 +141,13 @@ internal sealed partial class ProviderActor(ProviderSurroundings surroundings) :
 
     private void Return(ProviderMessage.PermitReturned returned)
     {
+        if (_draft.State.Grants.GetValueOrDefault(returned.Permit) is { Node.Length: > 0 } grant && returned.Node.Length > 0 && returned.Node != grant.Node)
+        {
+            Coast(returned with { Node = "" });
+            return;
+        }
+
+        _coasting.Remove(returned.Permit);
         if (returned.Served)
         {
             _draft.Add(Supervision.Served(_draft.State, returned.Permit, Now));
@@ -145,6 +156,15 @@ internal sealed partial class ProviderActor(ProviderSurroundings surroundings) :
         _draft.Add(Supervision.Return(_draft.State, returned.Permit, Now));
         _recalled.Remove(returned.Permit);
         _demand.PermitReturned();
+    }
+
+    /// <summary>The node that ran it is gone, or cut off: then its connections may be open for a while still.</summary>
+    private void Coast(ProviderMessage.PermitReturned returned)
+    {
+        if (_coasting.Add(returned.Permit))
+        {
+            Context.StartTimer($"coast/{returned.Permit}", returned, CoastFor);
+        }
     }
 
     private void Judge(ProviderMessage.TransferFailed failed)

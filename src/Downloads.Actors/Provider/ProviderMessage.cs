@@ -16,7 +16,11 @@ public abstract record ProviderMessage
 
     /// <summary>A download gives a permit back, or never had it. Repeating it changes nothing.</summary>
     /// <param name="Served">The host gave all that was asked for.</param>
-    public sealed record PermitReturned(string Provider, long Permit, bool Served = false) : ProviderMessage(Provider);
+    /// <param name="Node">
+    /// Where the download is now; empty where it is the one that ran under the permit. From another one the permit counts as out until a node that is cut off has ended
+    /// its transfers.
+    /// </param>
+    public sealed record PermitReturned(string Provider, long Permit, bool Served = false, string Node = "") : ProviderMessage(Provider);
 
     /// <summary>The host gave first bytes to the holder of a permit.</summary>
     public sealed record BytesCame(string Provider, long Permit) : ProviderMessage(Provider);

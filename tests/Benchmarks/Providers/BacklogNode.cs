@@ -79,10 +79,15 @@ internal sealed class BacklogNode : IAsyncDisposable
         var started = Stopwatch.GetTimestamp();
         await using var body = await _http.GetStreamAsync(new Uri($"api/downloads/manager/export?format={format}", UriKind.Relative));
         var (bytes, rows) = (0L, 0L);
+        var marker = format == "csv" ? "\r\n"u8.ToArray() : "\"track_info\""u8.ToArray();
         var buffer = new byte[1 << 20];
-        for (int count; (count = await body.ReadAsync(buffer)) > 0; bytes += count)
+        var kept = 0; // what may be the begin of a marker
+        for (int count; (count = await body.ReadAsync(buffer.AsMemory(kept))) > 0; bytes += count)
         {
-            rows += format == "csv" ? buffer.AsSpan(0, count).Count((byte)'\n') : buffer.AsSpan(0, count).Count("\"track_info\""u8);
+            rows += buffer.AsSpan(0, kept + count).Count(marker);
+            var rest = Math.Min(marker.Length - 1, kept + count);
+            buffer.AsSpan(kept + count - rest, rest).CopyTo(buffer);
+            kept = rest;
         }
 
         return (bytes, rows, PeakBytes() - before, Stopwatch.GetElapsedTime(started).TotalSeconds);

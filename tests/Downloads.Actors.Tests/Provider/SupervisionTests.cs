@@ -52,6 +52,25 @@ public sealed class SupervisionTests
     }
 
     [Fact]
+    public async Task An_opening_circuit_is_warned_of_once_and_a_host_s_trouble_is_told_with_the_attempt()
+    {
+        await using var rig = new ActorRig(o => o.Allowing(perHost: 1), new ManualTime());
+        using var listening = new CancellationTokenSource();
+        var warnings = new List<string>();
+        var listens = ListenAsync(rig, warnings, listening.Token);
+        var ids = await rig.SubmitAsync([.. Enumerable.Range(0, 3).Select(n => ActorRig.Spec($"http://sick.test/{n}"))]);
+        await FailAsync(rig, 3);
+        await ActorRig.UntilAsync(() => Health(rig).Circuit == CircuitState.Open);
+        await ActorRig.UntilAsync(() => warnings.Count > 0);
+
+        warnings.ShouldBe(["circuit_open"]);
+        var retrying = await rig.UntilAsync(ids[0], DownloadStatus.Retrying);
+        Projections.UnifiedDownload.Of(retrying).StatusMessage.ShouldBe("retrying (2/5)");
+        await listening.CancelAsync();
+        await listens;
+    }
+
+    [Fact]
     public async Task A_user_who_asks_for_a_probe_need_not_wait()
     {
         var time = new ManualTime();
@@ -147,6 +166,21 @@ public sealed class SupervisionTests
         }
 
         await rig.AllAsync(ids, DownloadStatus.Completed);
+    }
+
+    private static async Task ListenAsync(ActorRig rig, List<string> warnings, CancellationToken stop)
+    {
+        try
+        {
+            await foreach (var warning in rig.Feed.WarningsAsync(stop))
+            {
+                warnings.Add(warning.Code);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The test has seen enough.
+        }
     }
 
     private static ProviderHealth Health(ActorRig rig) => rig.Providers.Health().Single();

@@ -32,4 +32,15 @@ public sealed record Demand(DemandWindow Interactive, DemandWindow Automatic, De
             _ => this with { Retry = rest },
         };
     }
+
+    /// <summary>The demand without those for whom there is no room at present; the others keep their order.</summary>
+    public Demand Without(Func<Candidate, bool> hasNoRoom)
+    {
+        DemandWindow Left(DemandWindow window) => window with { Candidates = [.. window.Candidates.Where(candidate => !hasNoRoom(candidate))] };
+        return new(Left(Interactive), Left(Automatic), Left(Retry));
+    }
+
+    /// <summary>How many of the windows' candidates are so.</summary>
+    public int CountOf(Func<Candidate, bool> condition) =>
+        Interactive.Candidates.Count(condition) + Automatic.Candidates.Count(condition) + Retry.Candidates.Count(condition);
 }
