@@ -3,6 +3,7 @@ using System.Text;
 using Downloads.Actors;
 using Downloads.Gateway.Auth;
 using Downloads.Gateway.Live;
+using Downloads.Providers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -17,7 +18,7 @@ internal static class MetricsEndpoint
     public static void Map(IEndpointRouteBuilder endpoints) =>
         endpoints.MapGet("/metrics", Write).Needs(Scope.Read).ExcludeFromDescription();
 
-    private static IResult Write(INodeHealth node, IDownloads downloads, LiveClients clients)
+    private static IResult Write(INodeHealth node, IDownloads downloads, IProviders providers, LiveClients clients)
     {
         var text = new StringBuilder(2048);
         var health = node.Read();
@@ -44,6 +45,23 @@ internal static class MetricsEndpoint
         foreach (var queue in health.Queues)
         {
             Sample(text, $"downloads_provider_permits_in_use{{provider=\"{Escape(queue.Provider)}\"}}", queue.PermitsInUse);
+        }
+
+        Family(text, "downloads_provider_connections", "gauge", "Further connections lent to running downloads, by provider.");
+        foreach (var queue in health.Queues.Where(queue => queue.Stages is not null))
+        {
+            Sample(text, $"downloads_provider_connections{{provider=\"{Escape(queue.Provider)}\"}}", queue.Stages!.Connections);
+        }
+
+        Family(text, "downloads_provider_circuit", "gauge", "State of the circuit, by provider: 0 closed, 1 half open, 2 open.");
+        foreach (var provider in providers.Health())
+        {
+            Sample(text, $"downloads_provider_circuit{{provider=\"{Escape(provider.Provider)}\"}}", provider.Circuit switch
+            {
+                CircuitState.Closed => 0,
+                CircuitState.HalfOpen => 1,
+                _ => 2,
+            });
         }
 
         Family(text, "downloads_provider_queued", "gauge", "Downloads waiting for a permit, by provider and class.");

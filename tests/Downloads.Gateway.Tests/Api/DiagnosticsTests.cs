@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Downloads.Gateway.Tests.Fakes;
 using Downloads.Gateway.Tests.Hosting;
 
 namespace Downloads.Gateway.Tests.Api;
@@ -15,6 +16,7 @@ public sealed class DiagnosticsTests
         var health = await host.GetAsync("/health");
         health.GetProperty("transfers").GetProperty("limit").GetInt32().ShouldBe(16);
         health.GetProperty("queues")[0].GetProperty("permits_in_use").GetInt32().ShouldBe(2);
+        health.GetProperty("queues")[0].GetProperty("stages").ToString().ShouldBe("""{"window":6,"held_at":"permits","pause":null,"offered":0,"granted":2,"connections":0}""");
         host.Health.Ready = false;
         (await host.SendAsync(HttpMethod.Get, "/health/ready")).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         (await host.SendAsync(HttpMethod.Get, "/health")).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
@@ -25,12 +27,16 @@ public sealed class DiagnosticsTests
     public async Task Metrics_are_Prometheus_text()
     {
         await using var host = await GatewayHost.StartAsync();
+        host.Providers.All.AddRange([FakeProviders.Well("http:well.example"), FakeProviders.Sick("http:sick.example")]);
         await host.AddAsync();
         var response = await host.SendAsync(HttpMethod.Get, "/metrics");
         response.Content.Headers.ContentType!.ToString().ShouldBe("text/plain; version=0.0.4; charset=utf-8");
         var lines = (await response.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.ShouldContain("downloads_state{state=\"waiting\"} 1");
         lines.ShouldContain("downloads_provider_queued{provider=\"http:origin.example\",class=\"retry\"} 3");
+        lines.ShouldContain("downloads_provider_connections{provider=\"http:origin.example\"} 0");
+        lines.ShouldContain("downloads_provider_circuit{provider=\"http:well.example\"} 0");
+        lines.ShouldContain("downloads_provider_circuit{provider=\"http:sick.example\"} 2");
         lines.ShouldAllBe(line => line.StartsWith("# ", StringComparison.Ordinal) || line.Split(' ').Length == 2);
     }
 
