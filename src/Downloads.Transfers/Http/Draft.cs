@@ -8,12 +8,15 @@ namespace Downloads.Transfers.Http;
 /// <summary>One version of a resource and the part file its bytes go to. Bytes of another version never enter it: a draft is discarded, not mended.</summary>
 internal sealed class Draft : IAsyncDisposable
 {
+    private const long SmallFile = 1 << 20;
+
     private readonly DraftDesk _desk;
     private readonly PartFile _file;
     private readonly RangeSet _written;
     private readonly Checkpointer _checkpointer;
     private readonly Checksum? _expected;
     private Uri _source;
+    private bool _isFinished;
     private ResumeData? _saved;
 
     private Draft(DraftDesk desk, PartFile file, RangeSet written, ResourceVersion version, string name, Checksum? offered)
@@ -84,11 +87,27 @@ internal sealed class Draft : IAsyncDisposable
         return actual == _expected?.Hex ? null : $"The file's {_expected!.Algorithm} is {actual}, not {_expected.Hex}";
     }
 
+    /// <summary>Waits until all that was received is in the file. A small file that is complete with it is made durable at once.</summary>
+    public Task FlushAsync() => Version.Length is <= SmallFile and var length
+        ? Writer.FlushAsync(() =>
+        {
+            if (_written.Bytes == length)
+            {
+                _file.Finish(length);
+                _isFinished = true;
+            }
+        })
+        : Writer.FlushAsync();
+
     /// <summary>Makes the complete file durable.</summary>
     public async Task<FetchedFile> FinishAsync()
     {
         await _checkpointer.SettleAsync();
-        await _desk.Disk.RunAsync(() => _file.Finish(_written.Bytes));
+        if (!_isFinished)
+        {
+            await _desk.Disk.RunAsync(() => _file.Finish(_written.Bytes));
+        }
+
         return new(Name, _written.Bytes, Writer.Digests.Hex(DigestAlgorithms.Sha256) ?? "", _file.Inode, Version.ETag, Version.LastModified);
     }
 

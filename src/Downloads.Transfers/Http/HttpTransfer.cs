@@ -149,7 +149,7 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
 
         var stream = await response.Content.ReadAsStreamAsync(stop);
         await receiver.ReceiveAsync(stream, draft.Writer, segment, () => { }, stop);
-        await draft.Writer.FlushAsync();
+        await draft.FlushAsync();
         if (body.End is null)
         {
             draft.EndsAt(segment.At);

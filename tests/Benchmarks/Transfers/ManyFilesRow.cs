@@ -19,17 +19,17 @@ public abstract class ManyFilesRow(int count, int bytes) : IRow
         using var folder = new TemporaryFolder(Name);
         await using var nginx = await NginxOrigin.StartAsync(listen: "");
         var sources = Enumerable.Range(0, count).Select(number => nginx.Put($"{number}.bin", new SeededContent((ulong)number, bytes))).ToArray();
-        var target = Path.Combine(folder.Path, "out");
         var (curl, aria2) = (Path.Combine(folder.Path, "curl"), Path.Combine(folder.Path, "aria2"));
-        await File.WriteAllLinesAsync(curl, sources.Select((source, number) => $"url = \"{source}\"\noutput = \"{target}/{number}.bin\""));
+        await File.WriteAllLinesAsync(curl, sources.Select((source, number) => $"url = \"{source}\"\noutput = \"{number}.bin\""));
         await File.WriteAllLinesAsync(aria2, sources.Select(source => source.AbsoluteUri));
+        var (target, turn) = ("", 0);   // A fresh folder each: ext4 is slow where thousands of files were deleted a moment ago.
         var contenders = new Contender[]
         {
             new("ours", () => NodeRun.FetchAsync(sources, Parallel)),
-            new("curl -Z", () => Peer.RunAsync("curl", "-s", "--no-progress-meter", "-Z", "--parallel-max", $"{Parallel}", "-K", curl)),
+            new("curl -Z", () => Peer.RunAsync("curl", "-s", "--no-progress-meter", "-Z", "--parallel-max", $"{Parallel}", "--output-dir", target, "-K", curl)),
             new("aria2 -j", () => Peer.RunAsync("aria2c", "-q", $"-j{Parallel}", "-d", target, "-i", aria2)),
         };
-        await Contender.RunInTurnsAsync(contenders, Rounds, () => Renew(target));
+        await Contender.RunInTurnsAsync(contenders, Rounds, () => target = folder.Folder($"out-{turn++}"));
         foreach (var contender in contenders)
         {
             contender.Tell(report);
@@ -39,16 +39,6 @@ public abstract class ManyFilesRow(int count, int bytes) : IRow
     }
 
     private protected abstract void Judge(Report report, Cost ours, Cost curl, Cost aria2);
-
-    private static void Renew(string folder)
-    {
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
-        Directory.CreateDirectory(folder);
-    }
 }
 
 /// <summary>10,000 of 16 KiB.</summary>
