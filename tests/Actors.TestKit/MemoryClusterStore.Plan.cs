@@ -112,7 +112,7 @@ public sealed partial class MemoryClusterStore
     {
         var shard = database.Shards[assignment.Shard];
         var isFree = shard.Owner is not { } owner || Members.HasLost(owner, now);
-        var isForced = shard.Target == assignment.Owner && shard.MoveSince < now - timing.Drain;
+        var isForced = shard.Target == assignment.Owner && shard.MoveSince < now - timing.Drain && now >= Members.GraceUntil;
         if (shard.Epoch != assignment.Epoch || !(isFree || isForced) || !Members.IsUp(assignment.Owner))
         {
             return false;

@@ -42,6 +42,27 @@ public sealed class MemoryDatabase(TimeProvider? time = null, int shardCount = 2
         }
     }
 
+    /// <summary>Owner, epoch and head of a shard.</summary>
+    public (Guid? Owner, long Epoch, long Head) Look(int shard)
+    {
+        lock (Gate)
+        {
+            return (Shards[shard].Owner, Shards[shard].Epoch, Shards[shard].Head);
+        }
+    }
+
+    /// <summary>Grows with each change of the map or the members.</summary>
+    public long Version
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return Members.MapVersion + Members.MemberVersion;
+            }
+        }
+    }
+
     /// <summary>A copy as a standby has it.</summary>
     public object Capture()
     {

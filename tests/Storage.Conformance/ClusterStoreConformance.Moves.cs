@@ -115,6 +115,18 @@ public abstract partial class ClusterStoreConformance
     }
 
     [Fact]
+    public void No_move_is_forced_during_grace()
+    {
+        var (a, b) = (Join("a"), Join("b"));
+        GiveAll(a);
+        Propose(b, 0);
+
+        Give(b, [0], Calm with { Drain = Over, Lease = Long, TickGap = Over }).ShouldNotBeNull().Assigned.ShouldBe(0);
+
+        Shard(0).Owner.ShouldBe(a);
+    }
+
+    [Fact]
     public void What_a_node_owns_by_the_map_it_may_write_and_nothing_else()
     {
         var (a, b) = (Join("a"), Join("b"));

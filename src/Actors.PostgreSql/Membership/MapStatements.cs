@@ -20,7 +20,7 @@ internal static class MapStatements
         given AS (UPDATE shard s SET owner = p.owner, target = NULL, move_since = NULL, map_version = g.map_version + 1, epoch = {Sql.NextEpoch}
           FROM g, unnest($4, $5, $6) AS p(shard_id, epoch, owner)
           WHERE s.shard_id = p.shard_id AND s.epoch = p.epoch AND p.owner IN (SELECT node_id FROM heir)
-            AND (s.owner IS NULL OR s.owner NOT IN (SELECT node_id FROM holder) OR s.target = p.owner AND s.move_since < clock_timestamp() - $10)
+            AND (s.owner IS NULL OR s.owner NOT IN (SELECT node_id FROM holder) OR s.target = p.owner AND s.move_since < clock_timestamp() - $10 AND clock_timestamp() >= g.grace)
           RETURNING s.shard_id),
         told AS (UPDATE cluster c SET planner_tick_at = clock_timestamp(), grace_until = g.grace, timeline = $9,
             map_version = c.map_version + ((SELECT count(*) FROM given) > 0)::int,

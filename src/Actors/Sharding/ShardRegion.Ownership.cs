@@ -17,9 +17,10 @@ public sealed partial class ShardRegion
     /// timers. What of an earlier ownership is left is dropped without being written. Nothing happens where the region has it under that epoch
     /// or a later one.
     /// </summary>
+    /// <param name="renew">Takes a new epoch, so that a statement that was sent under the present one, and may still arrive, does nothing.</param>
     /// <returns>False where the store says that the shard is not this node's, or not any more.</returns>
     /// <exception cref="StoreUnavailableException">The store cannot be read; the shard is not this node's as far as the region is concerned.</exception>
-    public async Task<bool> AcquireAsync(int shard, long epoch)
+    public async Task<bool> AcquireAsync(int shard, long epoch, bool renew = false)
     {
         // On the lane no append is under way: what it knows of the epoch is true.
         var isHeld = await _lanes.RunAsync(shard, () => HoldsOrDrops(shard, epoch));
@@ -28,7 +29,7 @@ public sealed partial class ShardRegion
             return true;
         }
 
-        if (Store.Owned(shard) is not { } owned || owned.Epoch < epoch)
+        if ((renew ? Store.Resolve(shard, epoch) : Store.Owned(shard)) is not { } owned || owned.Epoch < epoch)
         {
             return false;
         }

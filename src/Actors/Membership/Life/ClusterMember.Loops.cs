@@ -71,10 +71,27 @@ public sealed partial class ClusterMember
 
     private void Join(long start)
     {
-        var nodeId = Guid.NewGuid();
-        _life.Begin(nodeId);
-        _identity.Become(nodeId);
-        _store.Join(_profile.Registration(nodeId), _timing.Lease);
+        // Again under the same id, where the first try was given up: it may still arrive, and must not supersede the second.
+        if (_joining == Guid.Empty)
+        {
+            _joining = Guid.NewGuid();
+            _life.Begin(_joining);
+            _identity.Become(_joining);
+        }
+
+        var nodeId = _joining;
+        try
+        {
+            _store.Join(_profile.Registration(nodeId), _timing.Lease);
+        }
+        catch (ArgumentException)
+        {
+            // It had arrived, and was declared dead since.
+            _joining = Guid.Empty;
+            throw;
+        }
+
+        _joining = Guid.Empty;
         _life.Renewed(nodeId, start);
         Refresh();
     }

@@ -31,6 +31,7 @@ public sealed partial class ClusterMember : IDisposable
     private volatile bool _leaving;
     private volatile bool _urgent;
     private long _leavingSince;
+    private Guid _joining;
 
     /// <param name="identity">Becomes each incarnation before it joins.</param>
     public ClusterMember(

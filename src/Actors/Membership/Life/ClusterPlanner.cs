@@ -13,15 +13,18 @@ internal sealed class ClusterPlanner(IClusterStore store, ClusterTiming timing)
     /// </summary>
     /// <param name="isUrgent">Plans although somebody else did less than half a tick ago.</param>
     /// <exception cref="Persistence.StoreUnavailableException">The database did not answer.</exception>
-    public ClusterView Tick(bool isUrgent)
+    public ClusterView Tick(bool isUrgent) => Act(Look(), isUrgent);
+
+    /// <summary>The first half: reads, and deals with a database that was replaced.</summary>
+    public ClusterView Look()
     {
         var view = store.Read();
-        if (view.CurrentTimeline != view.Timeline)
-        {
-            store.ChangeTimeline(view.Timeline, view.CurrentTimeline, timing.Lease);
-            view = store.Read();
-        }
+        return view.CurrentTimeline != view.Timeline && store.ChangeTimeline(view.Timeline, view.CurrentTimeline, timing.Lease) ? store.Read() : view;
+    }
 
+    /// <summary>The second half, however much later: what has changed since makes it do nothing.</summary>
+    public ClusterView Act(ClusterView view, bool isUrgent)
+    {
         var sinceTick = view.Now - view.PlannerTickAt;
         if (!isUrgent && sinceTick >= TimeSpan.Zero && sinceTick < timing.Tick / 2)
         {

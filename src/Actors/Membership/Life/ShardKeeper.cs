@@ -15,6 +15,9 @@ public sealed partial class ShardKeeper : IMemberObserver, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly HashSet<int> _draining = [];
+
+    // Whether they were handed over nobody knows: the statement may still arrive.
+    private readonly HashSet<int> _unsure = [];
     private readonly Lock _gate = new();
     private readonly Task _loop;
     private (Guid NodeId, MemberPhase Phase) _now = (Guid.Empty, MemberPhase.Joining);
@@ -130,9 +133,13 @@ public sealed partial class ShardKeeper : IMemberObserver, IAsyncDisposable
         var acquired = new List<int>();
         foreach (var row in view.Shards.Where(row => row.Owner == nodeId && !IsDraining(row.Shard) && (_region.EpochOf(row.Shard) ?? 0) < row.Epoch))
         {
-            if (await _region.AcquireAsync(row.Shard, row.Epoch))
+            if (await _region.AcquireAsync(row.Shard, row.Epoch, IsUnsure(row.Shard)))
             {
                 acquired.Add(row.Shard);
+                lock (_gate)
+                {
+                    _unsure.Remove(row.Shard);
+                }
             }
         }
 
@@ -161,7 +168,7 @@ public sealed partial class ShardKeeper : IMemberObserver, IAsyncDisposable
             await Draining(shard);
             if (await _region.DrainAsync(shard) is { } lease)
             {
-                var released = _store.Release(nodeId, [lease]);
+                var released = Release(nodeId, lease);
                 if (released.Count > 0)
                 {
                     LogReleased(shard, released[0].Owner);
@@ -181,11 +188,36 @@ public sealed partial class ShardKeeper : IMemberObserver, IAsyncDisposable
         }
     }
 
+    private IReadOnlyList<ReleasedShard> Release(Guid nodeId, ShardLease lease)
+    {
+        try
+        {
+            return _store.Release(nodeId, [lease]);
+        }
+        catch
+        {
+            lock (_gate)
+            {
+                _unsure.Add(lease.Shard);
+            }
+
+            throw;
+        }
+    }
+
     private bool IsDraining(int shard)
     {
         lock (_gate)
         {
             return _draining.Contains(shard);
+        }
+    }
+
+    private bool IsUnsure(int shard)
+    {
+        lock (_gate)
+        {
+            return _unsure.Contains(shard);
         }
     }
 

@@ -20,7 +20,12 @@ public sealed record ClusterPlan(PlanStep Step, IReadOnlyList<ShardMove> Moves)
         var evicted = isGrace ? [] : GreyNodes.Find(view);
         var loads = new NodeLoads(view, [.. expired, .. evicted]);
         var assignments = Orphans(view, loads);
-        assignments.AddRange(Forced(view, timing, loads));
+        if (!isGrace)
+        {
+            // A clock that jumped makes every move an old one: whoever is to give a shard away has not heard of it yet.
+            assignments.AddRange(Forced(view, timing, loads));
+        }
+
         return new ClusterPlan(
             new PlanStep(view.MapVersion, view.CurrentTimeline, expired, evicted, assignments),
             assignments.Count > 0 ? [] : PlannedMoves.Find(view, timing, loads));

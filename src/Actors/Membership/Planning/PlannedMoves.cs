@@ -15,7 +15,10 @@ internal static class PlannedMoves
             shard.Shard, shard.Epoch, shard.Owner is { } owner && leaving.Contains(owner) ? Reserve(loads) : null));
         moves.AddRange(Leaving(view, leaving, loads));
         var isEmptying = view.Shards.Any(shard => shard.Owner is { } owner && leaving.Contains(owner));
-        if (moves.Count == 0 && !isEmptying && view.Now - view.MembersChangedAt >= timing.Settle)
+
+        // A change in the future was made before the clock went back: nobody knows when.
+        var hasSettled = view.Now - view.MembersChangedAt is var quiet && (quiet >= timing.Settle || quiet < TimeSpan.Zero);
+        if (moves.Count == 0 && !isEmptying && hasSettled)
         {
             moves.AddRange(Balancing(view, loads));
         }

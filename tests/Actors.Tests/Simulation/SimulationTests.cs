@@ -1,0 +1,64 @@
+using Actors.TestKit;
+
+namespace Actors.Tests.Simulation;
+
+/// <summary>The protocol under faults by chance, on virtual time. A failure names the seed, which makes the same history again.</summary>
+public sealed class SimulationTests
+{
+    [Fact]
+    public void No_invariant_is_violated_in_five_hundred_histories() => Run(1, 500);
+
+    [Fact]
+    [Trait("Category", "Long")]
+    public void No_invariant_is_violated_in_ten_thousand_histories() => Run(1_000, 10_000);
+
+    [Theory]
+    [InlineData(BrokenRule.Fence, FaultKinds.Stop | FaultKinds.Cut, "I4")]
+    [InlineData(BrokenRule.HeadCheck, FaultKinds.FailOver, "I1")]
+    [InlineData(BrokenRule.Grace, FaultKinds.Outage, "I8")]
+    [InlineData(BrokenRule.TimelineBump, FaultKinds.FailOver, "I5")]
+    public void A_rule_that_does_not_hold_is_found_out(BrokenRule broken, object kinds, string invariant)
+    {
+        for (var seed = 1; seed <= 300; seed++)
+        {
+            try
+            {
+                new SimulatedCluster(seed, broken, (FaultKinds)kinds).Run();
+            }
+            catch (InvariantViolatedException violated)
+            {
+                violated.Invariant.ShouldBe(invariant, $"seed {seed}: {violated.Message}");
+                return;
+            }
+        }
+
+        Assert.Fail($"Nothing goes wrong without {broken}.");
+    }
+
+    [Fact]
+    public void The_same_seed_makes_the_same_history()
+    {
+        var (one, two) = (new SimulatedCluster(7), new SimulatedCluster(7));
+        one.Run();
+        two.Run();
+
+        one.Nodes.Select(node => (node.Name, node.IsDead)).ShouldBe(two.Nodes.Select(node => (node.Name, node.IsDead)));
+        Enumerable.Range(0, SimulatedCluster.Shards).Select(shard => one.Database.Look(shard).Head)
+            .ShouldBe(Enumerable.Range(0, SimulatedCluster.Shards).Select(shard => two.Database.Look(shard).Head));
+    }
+
+    private static void Run(int first, int count)
+    {
+        for (var seed = first; seed < first + count; seed++)
+        {
+            try
+            {
+                new SimulatedCluster(seed).Run();
+            }
+            catch (InvariantViolatedException violated)
+            {
+                Assert.Fail($"seed {seed}: {violated.Message}");
+            }
+        }
+    }
+}
