@@ -10,7 +10,7 @@ namespace Actors.Tests.Sharding;
 internal sealed class TwoRegions : IAsyncDisposable
 {
     public const int Shards = 4;
-    private static readonly ClusterTiming Calm = new() { TickGap = TimeSpan.FromHours(1) };
+    private static readonly ClusterTiming Calm = new() { Lease = TimeSpan.FromSeconds(-1), TickGap = TimeSpan.FromHours(1) };
 
     public TwoRegions()
     {

@@ -98,11 +98,14 @@ internal sealed class Audit(SimulatedCluster cluster)
             view.Shards.Where(shard => shard.Owner == node.NodeId).Select(static shard => shard.Shard))), "somebody does not hold what it owns");
     }
 
-    /// <summary>I6: while the database was well and somebody could take them, shards of the dead go in time.</summary>
+    /// <summary>
+    /// I6: while the database was well, somebody could take them and planning went on without a gap (its calls may be lost, too), shards of the dead go
+    /// in time.
+    /// </summary>
     private void CheckOrphans(ClusterView view)
     {
         var now = cluster.Time.Now;
-        var isCalm = now - cluster.Disturbed > cluster.Timing.Lease * 3 && !cluster.IsDown;
+        var isCalm = now - cluster.Disturbed > cluster.Timing.Lease * 3 && !cluster.IsDown && view.Now >= view.GraceUntil;
         var canTake = cluster.Running.Any(node => !node.IsImpaired && now - node.Impaired > cluster.Timing.Lease * 3 && node.Phase == MemberPhase.Up);
         var alive = cluster.Running.Select(static node => node.NodeId).ToHashSet();
         foreach (var shard in view.Shards)
