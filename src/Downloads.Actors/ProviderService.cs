@@ -21,9 +21,16 @@ internal sealed class ProviderService(IShardRegion region, LiveSettings settings
             return null;
         }
 
-        var answer = await region.EntityRef(EntityKinds.Provider, ProviderIds.Of(provider))
-            .AskAsync<ProbeAnswer>(new ProviderMessage.ProbeAsked(provider), Patience, cancellationToken);
-        return answer.Known && ProviderViews.Find(region.Store, provider) is { } state ? Of(state) : null;
+        try
+        {
+            var answer = await region.EntityRef(EntityKinds.Provider, ProviderIds.Of(provider))
+                .AskAsync<ProbeAnswer>(new ProviderMessage.ProbeAsked(provider), Patience, cancellationToken);
+            return answer.Known && ProviderViews.Find(region.Store, provider) is { } state ? Of(state) : null;
+        }
+        catch (AskFailedException e)
+        {
+            throw new TimeoutException(e.Message, e);
+        }
     }
 
     private ProviderHealth Of(ProviderState state)

@@ -22,8 +22,8 @@ internal sealed class DemandDesk
     /// <summary>Somebody waits who may not be in the windows.</summary>
     public void Arrived() => _stale = true;
 
-    /// <summary>A permit came back: a download whose former permit was still on record may be chosen now.</summary>
-    public void PermitReturned() => _stale |= _passedOver;
+    /// <summary>A permit came back: a download whose former permit was still on record may be chosen now, and a reading under way leaves it out still.</summary>
+    public void PermitReturned() => _stale |= _passedOver || _reading;
 
     /// <summary>False where a reading is under way.</summary>
     public bool TryBegin()

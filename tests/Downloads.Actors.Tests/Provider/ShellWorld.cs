@@ -20,6 +20,7 @@ internal sealed class ShellWorld(Random chance) : IAsyncDisposable
     private readonly int[] _limits = [chance.Next(1, 4), chance.Next(1, 4), chance.Next(1, 4)];
     private ActorRig _rig = null!;
     private int _crashes;
+    private int _restarts;
 
     public string History { get; private set; } = "";
 
@@ -29,7 +30,7 @@ internal sealed class ShellWorld(Random chance) : IAsyncDisposable
         await SetAsync(paused: null);
         for (var step = 0; step < steps; step++)
         {
-            await StepAsync(chance.Next(20));
+            await StepAsync(chance.Next(22));
             CheckLimits();
         }
 
@@ -69,6 +70,10 @@ internal sealed class ShellWorld(Random chance) : IAsyncDisposable
                 _crashes++;
                 _running.Clear();
                 _rig.Crash();
+                break;
+            case 19 when _restarts < 4:
+                _restarts++;
+                await _rig.RestartAsync();
                 break;
             default:
                 _time.Advance(TimeSpan.FromMilliseconds(chance.Next(20_000)));

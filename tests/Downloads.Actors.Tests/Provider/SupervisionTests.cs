@@ -162,7 +162,7 @@ public sealed class SupervisionTests
         while (ids.Any(id => rig.Downloads.Find(id)!.Status == DownloadStatus.Retrying))
         {
             time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
         }
 
         await rig.AllAsync(ids, DownloadStatus.Completed);

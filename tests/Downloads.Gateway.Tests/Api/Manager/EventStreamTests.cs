@@ -44,7 +44,7 @@ public sealed class EventStreamTests
         while (!heartbeat.IsCompleted)
         {
             time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
         }
 
         (await heartbeat).ShouldBe(": heartbeat");
