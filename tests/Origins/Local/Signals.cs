@@ -20,6 +20,12 @@ public static partial class Signals
 
     public const int Terminate = 15;
 
+    /// <summary>Go on after <see cref="Freeze"/>.</summary>
+    public const int Continue = 18;
+
+    /// <summary>Stand still.</summary>
+    public const int Freeze = 19;
+
     /// <summary>Sends it; a process that is gone already is fine.</summary>
     public static void Send(Process process, int signal)
     {

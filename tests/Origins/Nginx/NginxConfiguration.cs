@@ -5,9 +5,10 @@ internal static class NginxConfiguration
 {
     public const string Name = "nginx.conf";
 
+    /// <param name="address">What it listens on.</param>
     /// <param name="locations">Lines of the server block, such as <c>location /slow/ { limit_rate 1m; }</c>.</param>
     /// <param name="listen">Options of the listening socket.</param>
-    public static string Write(int port, string locations, string listen) => $$"""
+    public static string Write(string address, int port, string locations, string listen) => $$"""
         daemon off;
         worker_processes 1;
         {{(Environment.UserName == "root" ? "user root;" : "")}}
@@ -17,7 +18,7 @@ internal static class NginxConfiguration
         http {
           log_format ranges escape=json
             '{"at":$msec,"method":"$request_method","uri":"$uri","range":"$http_range","if_range":"$http_if_range",'
-            '"status":$status,"sent":$body_bytes_sent,"connection":$connection}';
+            '"status":$status,"sent":$body_bytes_sent,"connection":$connection,"took":$request_time}';
           access_log access.log ranges;
           default_type application/octet-stream;
           sendfile on;
@@ -29,7 +30,7 @@ internal static class NginxConfiguration
           uwsgi_temp_path uwsgi;
           scgi_temp_path scgi;
           server {
-            listen 127.0.0.1:{{port}} {{listen}};
+            listen {{address}}:{{port}} {{listen}};
             root files;
             {{locations}}
           }

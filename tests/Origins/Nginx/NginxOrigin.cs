@@ -22,11 +22,11 @@ public sealed class NginxOrigin : IAsyncDisposable
     private readonly Process _process;
     private readonly Dictionary<string, int> _versions = new(StringComparer.Ordinal);
 
-    private NginxOrigin(TemporaryFolder prefix, Process process, int port)
+    private NginxOrigin(TemporaryFolder prefix, Process process, string address, int port)
     {
         _prefix = prefix;
         _process = process;
-        Address = new Uri($"http://127.0.0.1:{port}/");
+        Address = new Uri($"http://{address}:{port}/");
     }
 
     /// <summary>Ends with a slash.</summary>
@@ -35,16 +35,17 @@ public sealed class NginxOrigin : IAsyncDisposable
     /// <summary>Starts it; on return it accepts connections.</summary>
     /// <param name="locations">Lines of the server block, such as <c>location /slow/ { limit_rate 1m; }</c>.</param>
     /// <param name="listen">Options of the listening socket; empty for a server that is only to be fast.</param>
+    /// <param name="address">What it listens on.</param>
     /// <exception cref="InvalidOperationException">nginx is not installed or refused its configuration.</exception>
-    public static async Task<NginxOrigin> StartAsync(string locations = "", string listen = SmallBuffers)
+    public static async Task<NginxOrigin> StartAsync(string locations = "", string listen = SmallBuffers, string address = "127.0.0.1")
     {
         var prefix = new TemporaryFolder("nginx");
         prefix.Folder("files");
         var port = LoopbackPort.Next();
-        await File.WriteAllTextAsync(Path.Combine(prefix.Path, NginxConfiguration.Name), NginxConfiguration.Write(port, locations, listen));
+        await File.WriteAllTextAsync(Path.Combine(prefix.Path, NginxConfiguration.Name), NginxConfiguration.Write(address, port, locations, listen));
         var process = Process.Start(new ProcessStartInfo(Executable(), ["-p", prefix.Path, "-c", NginxConfiguration.Name, "-e", "error.log"]))
             ?? throw new InvalidOperationException("nginx did not start.");
-        var origin = new NginxOrigin(prefix, process, port);
+        var origin = new NginxOrigin(prefix, process, address, port);
         await origin.WaitUntilListeningAsync();
         return origin;
     }

@@ -45,13 +45,20 @@ public sealed class NodeProcess : IAsyncDisposable
     /// <summary>Starts it and returns at once, however the start will end.</summary>
     public static NodeProcess Launch(NodeSetup setup)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(setup.Namespace is null ? "dotnet" : "ip")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
             WorkingDirectory = Directory.CreateDirectory(setup.Folder).FullName,
         };
+        if (setup.Namespace is { } name)
+        {
+            // It becomes the program it starts: the pid is the node's.
+            string[] within = ["netns", "exec", name, "dotnet"];
+            Array.ForEach(within, start.ArgumentList.Add);
+        }
+
         start.ArgumentList.Add("exec");
         start.ArgumentList.Add(NodeBinary.Path);
         foreach (var argument in setup.Arguments())
@@ -96,6 +103,12 @@ public sealed class NodeProcess : IAsyncDisposable
         _process.Kill();
         return _process.WaitForExitAsync().WaitAsync(Patience);
     }
+
+    /// <summary>SIGSTOP: it stands still until <see cref="Continue"/>, and nobody is told.</summary>
+    public void Freeze() => Signals.Send(_process, Signals.Freeze);
+
+    /// <summary>SIGCONT.</summary>
+    public void Continue() => Signals.Send(_process, Signals.Continue);
 
     /// <summary>SIGTERM; returns its exit code.</summary>
     public Task<int> StopAsync()

@@ -13,6 +13,9 @@ public sealed record NodeSetup(string Folder)
 
     public string Root { get; init; } = Path.Combine(Folder, "root");
 
+    /// <summary>Network namespace it runs in; null for that of the tests.</summary>
+    public string? Namespace { get; init; }
+
     /// <summary>More options, such as <c>Downloads:MaxPerHost</c>; they win over what is set here.</summary>
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

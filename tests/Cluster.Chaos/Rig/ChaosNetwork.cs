@@ -1,0 +1,119 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Cluster.Chaos.Rig;
+
+/// <summary>
+/// A bridge of the tests' own with a network namespace for each worker. A cut drops packets without a word, in both directions: whoever waits for
+/// an answer waits on.
+/// </summary>
+internal sealed class ChaosNetwork : IDisposable
+{
+    private readonly string _name;
+    private readonly string _subnet;
+    private readonly Dictionary<string, string> _addresses = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _namespaces = new(StringComparer.Ordinal);
+
+    private ChaosNetwork(int number)
+    {
+        _name = $"chaos{number}";
+        _subnet = $"10.213.{number}";
+    }
+
+    /// <summary>Addresses of what runs outside the namespaces, each of its own so that it can be cut off by itself.</summary>
+    public string Database => $"{_subnet}.4";
+
+    public string Origin => $"{_subnet}.5";
+
+    /// <summary>Every address of this network.</summary>
+    public string Range => $"{_subnet}.0/24";
+
+    /// <summary>Makes the bridge.</summary>
+    /// <param name="refusal">Why not, where the answer is null.</param>
+    public static ChaosNetwork? TryCreate(out string? refusal)
+    {
+        var network = new ChaosNetwork(Environment.ProcessId % 200 + 10);
+        try
+        {
+            Ip("link", "add", network._name, "type", "bridge");
+            Ip("link", "set", network._name, "up");
+            foreach (var host in (int[])[1, 2, 3, 4, 5])
+            {
+                Ip("addr", "add", $"{network._subnet}.{host}/24", "dev", network._name);
+            }
+
+            refusal = null;
+            return network;
+        }
+        catch (Exception refused) when (refused is InvalidOperationException or Win32Exception)
+        {
+            refusal = $"network namespaces are not permitted here: {refused.Message}";
+            return null;
+        }
+    }
+
+    /// <summary>A node outside the namespaces.</summary>
+    public string AddHost(string node) => _addresses[node] = $"{_subnet}.{_addresses.Count + 2}";
+
+    /// <summary>A node in a namespace of its own.</summary>
+    /// <returns>Its address and the namespace.</returns>
+    public (string Address, string Namespace) AddNamespace(string node)
+    {
+        var (space, host) = ($"{_name}-{node}", _namespaces.Count + 11);
+        var (outside, inside) = ($"{_name}o{host}", $"{_name}i{host}");
+        Ip("netns", "add", space);
+        _namespaces[node] = space;
+        Ip("link", "add", outside, "type", "veth", "peer", "name", inside);
+        Ip("link", "set", outside, "master", _name, "up");
+        Ip("link", "set", inside, "netns", space);
+        Within(space, "addr", "add", $"{_subnet}.{host}/24", "dev", inside);
+        Within(space, "link", "set", inside, "up");
+        Within(space, "link", "set", "lo", "up");
+        return (_addresses[node] = $"{_subnet}.{host}", space);
+    }
+
+    /// <summary>Cuts a worker off from another node, or from the database by its address.</summary>
+    public void Cut(string worker, string other)
+    {
+        Within(_namespaces[worker], "route", "add", "blackhole", $"{AddressOf(other)}/32");
+        if (_namespaces.TryGetValue(other, out var space))
+        {
+            Within(space, "route", "add", "blackhole", $"{_addresses[worker]}/32");
+        }
+    }
+
+    /// <summary>Ends <see cref="Cut"/>.</summary>
+    public void Heal(string worker, string other)
+    {
+        Within(_namespaces[worker], "route", "del", "blackhole", $"{AddressOf(other)}/32");
+        if (_namespaces.TryGetValue(other, out var space))
+        {
+            Within(space, "route", "del", "blackhole", $"{_addresses[worker]}/32");
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var space in _namespaces.Values)
+        {
+            Ip("netns", "del", space);
+        }
+
+        Ip("link", "del", _name);
+    }
+
+    private string AddressOf(string other) => _addresses.GetValueOrDefault(other, other);
+
+    private static void Within(string space, params string[] arguments) => Ip(["-n", space, .. arguments]);
+
+    private static void Ip(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+        var errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"ip {string.Join(' ', arguments)}: {errors}");
+        }
+    }
+}
