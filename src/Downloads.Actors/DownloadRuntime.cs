@@ -68,7 +68,10 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
         _region.Register(EntityKinds.AcceptedRequest, () => new AcceptedRequestActor(_region, desks));
         _region.Register(EntityKinds.Desk, () => new ShardDesk(_region, _slots, options.NodeName));
         _region.Register(EntityKinds.Settings, () => new SettingsActor(_settings));
-        _seat = cluster is null ? null : new ClusterSeat(cluster, _region, loggers, WakeProviders, SaveTransfersAsync, StopTransfers);
+        _seat = cluster is null ? null : new ClusterSeat(cluster, _region, loggers, WakeProviders, SaveTransfersAsync, StopTransfers)
+        {
+            Lost = (node, at) => warnings.Add(new(WarningsTail.NodeLost, $"Node {node} is lost; the others go on with its work.", DownloadId: null, at)),
+        };
         Downloads = new DownloadService(
             _region, cluster is null ? new DownloadIntake(_region, _settings, time) : new ClusterIntake(_region, _settings, time), time);
         Providers = new ProviderService(_region, _settings, time);

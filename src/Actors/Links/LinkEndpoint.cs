@@ -13,3 +13,7 @@ public static class LinkEndpoint
             : throw new FormatException($"'{endpoint}' is no endpoint of the form host:port.");
     }
 }
+
+/// <summary>Links cannot be listened for at an address: it is taken, or not this machine's.</summary>
+public sealed class LinkAddressException(System.Net.IPEndPoint address, Exception inner)
+    : Exception($"'{address}' cannot be listened on ({inner.Message})", inner);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Actors.Kernel;
 using Actors.Links.Accepting;
 using Actors.Links.Dialing;
@@ -49,12 +50,19 @@ public sealed class NodeLinks : IAsyncDisposable
 
     /// <summary>Takes links at an address of this node.</summary>
     /// <returns>The address, with the port that was chosen where 0 was asked for.</returns>
-    /// <exception cref="System.Net.Sockets.SocketException">The address cannot be listened on.</exception>
+    /// <exception cref="LinkAddressException">The address cannot be listened on.</exception>
     public IPEndPoint Listen(IPEndPoint address)
     {
-        var listener = new LinkListener(address, _acceptor, _context);
-        _listeners.Add(listener);
-        return listener.LocalEndPoint;
+        try
+        {
+            var listener = new LinkListener(address, _acceptor, _context);
+            _listeners.Add(listener);
+            return listener.LocalEndPoint;
+        }
+        catch (SocketException refused)
+        {
+            throw new LinkAddressException(address, refused);
+        }
     }
 
     /// <summary>Whether a connection that begins with these bytes is a link: for a port that serves other protocols as well.</summary>

@@ -18,6 +18,7 @@ internal sealed class ClusterSeat : IMemberObserver, IAsyncDisposable
     private readonly MemberShardMap _map = new();
     private readonly ShardKeeper _keeper;
     private long _members = -1;
+    private HashSet<Guid> _alive = [];
 
     /// <param name="acquired">Shards have come to this node.</param>
     /// <param name="draining">A shard is about to go: its transfers save where they are.</param>
@@ -45,6 +46,9 @@ internal sealed class ClusterSeat : IMemberObserver, IAsyncDisposable
         _map.OnRefresh = Member.Refresh;
     }
 
+    /// <summary>Told the name of a member that was declared dead, on the thread that plans.</summary>
+    public Action<string, DateTimeOffset> Lost { get; init; } = static (_, _) => { };
+
     public ClusterMember Member { get; }
 
     public NodeLinks Links { get; }
@@ -52,7 +56,7 @@ internal sealed class ClusterSeat : IMemberObserver, IAsyncDisposable
     public IClusterInspection Inspect(string cluster, ActorSystem system, ShardRegion region) => new ClusterInspection(
         cluster, _settings.Store, _settings.Identity, () => Member.View, region.Store, system, region);
 
-    /// <exception cref="System.Net.Sockets.SocketException">The address for links cannot be listened on.</exception>
+    /// <exception cref="LinkAddressException">The address for links cannot be listened on.</exception>
     public void Start()
     {
         Links.Listen(_settings.Listen);
@@ -69,6 +73,12 @@ internal sealed class ClusterSeat : IMemberObserver, IAsyncDisposable
         if (view.MemberVersion != _members)
         {
             _members = view.MemberVersion;
+            foreach (var dead in view.Members.Where(row => row.State == NodeState.Dead && row.NodeId != nodeId && _alive.Contains(row.NodeId)))
+            {
+                Lost(dead.Name, view.Now);
+            }
+
+            _alive = [.. view.Members.Where(static row => row.IsMember).Select(static row => row.NodeId)];
             _ = Links.KeepAsync(view.Members.Where(static row => row.IsMember).ToDictionary(static row => row.NodeId, static row => row.Endpoint));
         }
     }

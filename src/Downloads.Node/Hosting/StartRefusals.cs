@@ -1,3 +1,4 @@
+using Actors.Links;
 using Actors.Persistence;
 using Actors.Sqlite;
 using Downloads.Node.Options;
@@ -17,6 +18,7 @@ internal static class StartRefusals
         ShardCountMismatchException or StoreTooNewException or ViewSchemaChangedException => new(NodeExitCode.Configuration, failure.Message),
         StoreUnavailableException => new(NodeExitCode.StoreUnavailable, failure.Message),
         OptionsValidationException invalid => new(NodeExitCode.Configuration, [.. invalid.Failures]),
+        LinkAddressException => new(NodeExitCode.Configuration, $"Cluster:Endpoint: {failure.Message}; allowed: host:port of this machine that nobody else uses"),
         IOException { InnerException: AddressInUseException } => new(NodeExitCode.Configuration, $"urls: '{options.Urls}' is taken by another process; stop it, or name another with --urls"),
         IOException or System.Net.Sockets.SocketException => new(NodeExitCode.Configuration, $"urls: '{options.Urls}' cannot be listened on ({failure.Message})"),
         _ => null,

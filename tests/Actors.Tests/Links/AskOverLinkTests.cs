@@ -92,4 +92,11 @@ public class AskOverLinkTests
         await pair.Asker.Links.DisposeAsync();
         (await Pair.CodeAsync(asked)).ShouldBeOneOf("shard.busy", "link.lost");
     }
+
+    [Fact]
+    public async Task An_address_that_is_taken_is_named()
+    {
+        await using var pair = new Pair();
+        Should.Throw<Actors.Links.LinkAddressException>(() => pair.Asker.Links.Listen(pair.Owner.Address)).Message.ShouldContain($"{pair.Owner.Address}");
+    }
 }

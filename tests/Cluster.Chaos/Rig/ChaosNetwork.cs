@@ -14,6 +14,8 @@ internal sealed class ChaosNetwork : IDisposable
     private readonly Dictionary<string, string> _addresses = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _namespaces = new(StringComparer.Ordinal);
 
+    private int _hosts;
+
     private ChaosNetwork(int number)
     {
         _name = $"chaos{number}";
@@ -53,7 +55,7 @@ internal sealed class ChaosNetwork : IDisposable
     }
 
     /// <summary>A node outside the namespaces.</summary>
-    public string AddHost(string node) => _addresses[node] = $"{_subnet}.{_addresses.Count + 2}";
+    public string AddHost(string node) => _addresses[node] = $"{_subnet}.{++_hosts + 1}";
 
     /// <summary>A node in a namespace of its own.</summary>
     /// <returns>Its address and the namespace.</returns>

@@ -51,13 +51,20 @@ internal sealed class WarningsTail(WarningBoard board) : ITailSource
 {
     public const string Name = "warnings";
 
+    /// <summary>Code of the warning that a member was declared dead.</summary>
+    public const string NodeLost = "node_lost";
+
     public string Topic => Name;
 
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(ReadOnlyMemory<byte> from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var warning in board.ListenAsync(cancellationToken))
         {
-            yield return JsonSerializer.SerializeToUtf8Bytes(warning, TailJson.Default.RuntimeWarning);
+            // That a node is lost every node sees for itself.
+            if (warning.Code != NodeLost)
+            {
+                yield return JsonSerializer.SerializeToUtf8Bytes(warning, TailJson.Default.RuntimeWarning);
+            }
         }
     }
 }
