@@ -54,6 +54,9 @@ public sealed class SeveralNodesTests(ITestOutputHelper output)
         var ids = await client.AddAllAsync([.. expected.Select(resource => new { url = resource.Url })]);
         await live.WaitForAsync(frame => frame.Type == "task_status_changed" && frame.To() == "Completed", Patience, "the first file");
         await cluster["w2"].KillAsync();
+        await live.WaitForAsync(
+            frame => frame.Type == "runtime_warning" && frame.Data.GetProperty("code").GetString() == "node_lost"
+                && frame.Data.GetProperty("message").GetString()!.Contains("w2", StringComparison.Ordinal), Patience, "the warning that a node is lost");
         await ForAllAsync(ids, live, cluster);
 
         ShouldHold(expected, cluster);
