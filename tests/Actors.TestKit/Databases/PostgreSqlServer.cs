@@ -31,8 +31,11 @@ public sealed class PostgreSqlServer : IDisposable
     private static string Programs { get; } = Directory.EnumerateDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Last() + "/bin";
 
     /// <summary>Makes and starts a server; on return it answers.</summary>
+    public static PostgreSqlServer Start() => Start("127.0.0.1");
+
+    /// <inheritdoc cref="Start()"/>
     /// <param name="address">What it listens on; it trusts whoever comes there.</param>
-    public static PostgreSqlServer Start(string address = "127.0.0.1")
+    public static PostgreSqlServer Start(string address)
     {
         var server = new PostgreSqlServer(ServerProcess.CreateFolder("postgresql-"), FreePort(), address);
         ServerProcess.Run(
