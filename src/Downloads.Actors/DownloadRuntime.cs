@@ -68,7 +68,7 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
         _region.Register(EntityKinds.AcceptedRequest, () => new AcceptedRequestActor(_region, desks));
         _region.Register(EntityKinds.Desk, () => new ShardDesk(_region, _slots, options.NodeName));
         _region.Register(EntityKinds.Settings, () => new SettingsActor(_settings));
-        _seat = cluster is null ? null : new ClusterSeat(cluster, _region, loggers, WakeProviders, SaveTransfersAsync, StopTransfers)
+        _seat = cluster is null ? null : new ClusterSeat(cluster, _region, loggers, _ => WakeProviders(), SaveTransfersAsync, StopTransfers)
         {
             Lost = (node, at) => warnings.Add(new(WarningsTail.NodeLost, $"Node {node} is lost; the others go on with its work.", DownloadId: null, at)),
         };
@@ -178,20 +178,12 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
 
     private ActorRef Provider(string name) => _region.EntityRef(EntityKinds.Provider, ProviderIds.Of(name));
 
-    /// <summary>Work may wait that nobody was told of since, and other settings may let it start.</summary>
+    /// <summary>
+    /// Work may wait that nobody was told of: the node that accepted it is gone, a provider or its downloads have come to this node, other settings may let it start.
+    /// </summary>
     private void WakeProviders()
     {
         foreach (var provider in DownloadViews.ActiveProviders(_region.Store))
-        {
-            Provider(provider).Tell(new ProviderMessage.WorkArrived(provider));
-        }
-    }
-
-    /// <summary>Providers that have come to this node look for what waits: whoever was told of it is gone.</summary>
-    private void WakeProviders(IReadOnlyList<int> shards)
-    {
-        foreach (var provider in DownloadViews.ActiveProviders(_region.Store)
-            .Where(provider => shards.Contains(StableHash.ShardOf(ProviderIds.Of(provider), _region.Store.ShardCount))))
         {
             Provider(provider).Tell(new ProviderMessage.WorkArrived(provider));
         }

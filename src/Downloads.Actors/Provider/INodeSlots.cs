@@ -9,7 +9,10 @@ internal interface INodeSlots
     /// <summary>Where a download's transfer will run.</summary>
     string NodeOf(Guid download);
 
-    /// <summary>Asks for <paramref name="count"/> more. Nothing comes from a node that is gone or has no room.</summary>
+    /// <summary>
+    /// Asks for <paramref name="count"/> in all, whatever was asked for and not given before: so asking may be repeated. Nothing comes from a node that is gone or has
+    /// no room.
+    /// </summary>
     /// <returns>How many were given at once; only a node that is this one can do so. The others come as messages.</returns>
     int Request(string node, string provider, int count);
 

@@ -218,6 +218,7 @@ internal sealed partial class ProviderActor(ProviderSurroundings surroundings) :
         }
 
         _recalled.Clear();
+        _demand.Arrived(); // whoever was to tell of it may be gone
         if (_isActive)
         {
             Context.StartTimer("audit", new AuditDue(), AuditInterval);

@@ -8,17 +8,15 @@ internal sealed class SlotLine
 
     public bool IsEmpty => _turns.Count == 0;
 
+    /// <summary>A provider that stands in line already keeps its place and changes its mind.</summary>
     public void Enqueue(string provider, int count)
     {
-        if (_wanted.TryGetValue(provider, out var already))
+        if (!_wanted.ContainsKey(provider))
         {
-            _wanted[provider] = already + count;
-        }
-        else
-        {
-            _wanted.Add(provider, count);
             _turns.Enqueue(provider);
         }
+
+        _wanted[provider] = count;
     }
 
     /// <summary>At most <paramref name="room"/> slots, one a turn.</summary>

@@ -29,11 +29,11 @@ internal sealed class SlotPurse(INodeSlots slots)
     /// <summary>Asks for what is missing to <paramref name="count"/>.</summary>
     public void Want(string node, string provider, int count)
     {
-        var missing = count - _inHand.GetValueOrDefault(node) - _asked.GetValueOrDefault(node);
-        if (missing > 0)
+        var missing = count - _inHand.GetValueOrDefault(node);
+        if (missing > _asked.GetValueOrDefault(node))
         {
             var given = slots.Request(node, provider, missing);
-            _asked[node] = _asked.GetValueOrDefault(node) + missing - given;
+            _asked[node] = missing - given;
             _inHand[node] = _inHand.GetValueOrDefault(node) + given;
         }
     }

@@ -75,7 +75,7 @@ internal sealed class TransferSlots : IDisposable
         Serve();
     }
 
-    /// <summary>A provider wants so many slots more. Returns how many it has at once; the others are offered to it in its turn.</summary>
+    /// <summary>A provider wants so many slots, whatever it asked for before. Returns how many it has at once; the others are offered to it in its turn.</summary>
     public int Request(string provider, int count)
     {
         lock (_gate)

@@ -49,6 +49,19 @@ public sealed class TransferSlotsTests : IDisposable
     }
 
     [Fact]
+    public void Asking_again_replaces_what_was_asked_before()
+    {
+        _slots.Request("a", 2);
+        Guid[] held = [Occupy("a"), Occupy("a")];
+        _slots.Request("b", 2);
+        _slots.Request("b", 1);
+
+        Array.ForEach(held, _slots.Vacate);
+
+        _offers.ShouldBe([("b", 1)]);
+    }
+
+    [Fact]
     public void What_a_provider_gives_back_goes_to_the_next()
     {
         _slots.Request("a", 2);
