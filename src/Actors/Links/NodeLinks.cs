@@ -24,7 +24,6 @@ public sealed class NodeLinks : IAsyncDisposable
     private readonly LinkAcceptor _acceptor;
     private readonly TailSources _sources = new();
     private readonly List<LinkListener> _listeners = [];
-    private readonly CancellationTokenSource _stopping = new();
     private int _disposed;
 
     /// <param name="identity">This node's incarnation, as it is at each moment.</param>
@@ -64,13 +63,6 @@ public sealed class NodeLinks : IAsyncDisposable
             throw new LinkAddressException(address, refused);
         }
     }
-
-    /// <summary>Whether a connection that begins with these bytes is a link: for a port that serves other protocols as well.</summary>
-    public static bool IsLink(ReadOnlySpan<byte> first) => first.StartsWith(Handshake.Magic);
-
-    /// <summary>Serves a connection that somebody else has accepted, to its end, and disposes it. Does not throw.</summary>
-    /// <param name="remote">Who it is, for the log.</param>
-    public Task ServeAsync(Stream stream, string remote) => _acceptor.ServeAsync(stream, remote, _stopping.Token);
 
     /// <summary>Lets peers follow a topic.</summary>
     public void Publish(ITailSource source) => _sources.Add(source);
@@ -112,7 +104,6 @@ public sealed class NodeLinks : IAsyncDisposable
             return;
         }
 
-        await _stopping.CancelAsync();
         foreach (var listener in _listeners)
         {
             await listener.DisposeAsync();
@@ -120,6 +111,5 @@ public sealed class NodeLinks : IAsyncDisposable
 
         await _links.DisposeAsync();
         _router.Dispose();
-        _stopping.Dispose();
     }
 }

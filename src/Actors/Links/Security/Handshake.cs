@@ -27,8 +27,7 @@ internal static class Handshake
     private const int HelloBytes = 4 + 1 + NodeBytes + NodeBytes + NonceBytes;
     private const int ChallengeBytes = 4 + 1 + NodeBytes + NonceBytes;
 
-    /// <summary>How every link begins; also tells a link from other protocols on one port.</summary>
-    public static ReadOnlySpan<byte> Magic => "ALNK"u8;
+    private static ReadOnlySpan<byte> Magic => "ALNK"u8;
 
     /// <summary>Proves ourselves to <paramref name="wanted"/> and makes it prove itself.</summary>
     /// <exception cref="LinkRefusedException">One of the two would not have the other.</exception>
