@@ -33,10 +33,10 @@ internal static class Frames
     public static byte[] PrevSuffix(long prev) => Encoding.ASCII.GetBytes($",\"prev\":{prev}}}");
 
     /// <param name="truncated">Whether there are more items than the frame holds.</param>
-    public static byte[] Snapshot(string id, string topic, long seq, bool truncated, IEnumerable<DataWriter> items) => Make(json =>
+    public static byte[] Snapshot(RequestId id, string topic, long seq, bool truncated, IEnumerable<DataWriter> items) => Make(json =>
     {
         json.WriteString("op"u8, "snapshot"u8);
-        json.WriteString("id"u8, id);
+        id.Write(json);
         json.WriteString("topic"u8, topic);
         json.WriteNumber("seq"u8, seq);
         json.WriteBoolean("truncated"u8, truncated);
@@ -49,36 +49,41 @@ internal static class Frames
         json.WriteEndArray();
     });
 
-    public static byte[] Gap(string id, string topic, long from, long to) => Make(json =>
+    public static byte[] Gap(RequestId id, string topic, long from, long to) => Make(json =>
     {
         json.WriteString("op"u8, "gap"u8);
-        json.WriteString("id"u8, id);
+        id.Write(json);
         json.WriteString("topic"u8, topic);
         json.WriteNumber("from"u8, from);
         json.WriteNumber("to"u8, to);
     });
 
-    public static byte[] Ack(string id, Action<Utf8JsonWriter>? more = null) => Make(json =>
+    public static byte[] Ack(RequestId id, Action<Utf8JsonWriter>? more = null) => Make(json =>
     {
         json.WriteString("op"u8, "ack"u8);
-        json.WriteString("id"u8, id);
+        id.Write(json);
         more?.Invoke(json);
     });
 
-    public static byte[] Pong(string? id) => Make(json =>
+    public static byte[] Pong(RequestId? id) => Make(json =>
     {
         json.WriteString("op"u8, "pong"u8);
-        if (id is not null)
-        {
-            json.WriteString("id"u8, id);
-        }
+        id?.Write(json);
     });
 
     /// <param name="id">The request's id, or null where it could not be read.</param>
-    public static byte[] Error(string? id, string code, string detail, string? state = null) => Make(json =>
+    public static byte[] Error(RequestId? id, string code, string detail, string? state = null) => Make(json =>
     {
         json.WriteString("op"u8, "error"u8);
-        json.WriteString("id"u8, id);
+        if (id is { } known)
+        {
+            known.Write(json);
+        }
+        else
+        {
+            json.WriteNull("id"u8);
+        }
+
         json.WriteString("code"u8, code);
         json.WriteString("detail"u8, detail);
         if (state is not null)

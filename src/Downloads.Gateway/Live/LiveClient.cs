@@ -95,7 +95,7 @@ internal sealed partial class LiveClient : IAsyncDisposable
     }
 
     /// <summary>Ends a subscription; false where there is none of that id.</summary>
-    public bool Unsubscribe(string id)
+    public bool Unsubscribe(RequestId id)
     {
         lock (_gate)
         {
@@ -115,7 +115,7 @@ internal sealed partial class LiveClient : IAsyncDisposable
     }
 
     /// <summary>Whether the id is taken, and how many there are.</summary>
-    public (bool Taken, int Count) Subscriptions(string id)
+    public (bool Taken, int Count) Subscriptions(RequestId id)
     {
         lock (_gate)
         {

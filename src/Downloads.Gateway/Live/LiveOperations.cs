@@ -50,7 +50,7 @@ internal sealed class LiveOperations(IDownloads downloads, LiveTopics topics, Li
         }
 
         // An id that is a UUID makes the command idempotent, also over connections; any other only ties the answer to the request.
-        Guid? commandId = Guid.TryParse(request.Id, out var id) ? id : null;
+        var commandId = request.Id.AsCommandId();
         DownloadCommand? command = request.Name switch
         {
             "pause" => new DownloadCommand.Pause(commandId),

@@ -4,25 +4,25 @@ using System.Text.Json;
 namespace Downloads.Gateway.Live;
 
 /// <summary>What a client may send (contracts, section 5). <see cref="Id"/> comes back in the answer.</summary>
-internal abstract record LiveRequest(string Id)
+internal abstract record LiveRequest(RequestId Id)
 {
     private const int MaxText = 512;
 
     private LiveRequest()
-        : this("")
+        : this(default(RequestId))
     {
     }
 
-    public sealed record Subscribe(string Id, string Topic, SubscriptionFilter Filter, long? Since) : LiveRequest(Id);
+    public sealed record Subscribe(RequestId Id, string Topic, SubscriptionFilter Filter, long? Since) : LiveRequest(Id);
 
-    public sealed record Unsubscribe(string Id) : LiveRequest(Id);
+    public sealed record Unsubscribe(RequestId Id) : LiveRequest(Id);
 
-    public sealed record Command(string Id, string Name, Guid DownloadId, CommandArguments Arguments) : LiveRequest(Id);
+    public sealed record Command(RequestId Id, string Name, Guid DownloadId, CommandArguments Arguments) : LiveRequest(Id);
 
-    public sealed record Ping(string Id) : LiveRequest(Id);
+    public sealed record Ping(RequestId Id) : LiveRequest(Id);
 
     /// <summary>The first message of a client that could not send its token in any other way.</summary>
-    public sealed record Authenticate(string Id, string Token) : LiveRequest(Id);
+    public sealed record Authenticate(RequestId Id, string Token) : LiveRequest(Id);
 
     /// <summary>Reads one message; unknown members are refused, not ignored.</summary>
     /// <exception cref="LiveRequestException">It is malformed; the message says what is wrong.</exception>

@@ -7,14 +7,14 @@ internal sealed class LiveRequestReader
 {
     private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
     private readonly string _path;
-    private string? _id;
+    private readonly RequestId? _id;
 
     public LiveRequestReader(JsonElement root)
         : this(root, path: "", id: null)
     {
     }
 
-    private LiveRequestReader(JsonElement element, string path, string? id)
+    private LiveRequestReader(JsonElement element, string path, RequestId? id)
     {
         _path = path;
         _id = id;
@@ -29,17 +29,17 @@ internal sealed class LiveRequestReader
         }
 
         // The id goes into every refusal, so it is read before anything can be wrong.
-        if (path.Length == 0 && _members.TryGetValue("id", out var raw) && raw.ValueKind == JsonValueKind.String)
+        if (path.Length == 0 && _members.TryGetValue("id", out var raw))
         {
-            _id = raw.GetString() is { Length: > 0 and <= 64 } text ? text : null;
+            _id = RequestId.Of(raw);
         }
     }
 
-    /// <summary>The request's id: a string of 1 to 64 characters.</summary>
-    public string Id()
+    /// <summary>The request's id.</summary>
+    public RequestId Id()
     {
         _members.Remove("id");
-        return _id ?? throw Refuse("frame.invalid", "id must be a string of 1 to 64 characters.");
+        return _id ?? throw Refuse("frame.invalid", "/id must be a string of 1 to 64 characters or a whole number.");
     }
 
     public string Text(string name, int max) =>
@@ -129,9 +129,9 @@ internal sealed class LiveRequestReader
 }
 
 /// <summary>A message that cannot be understood; answered with an error frame.</summary>
-internal sealed class LiveRequestException(string? id, string code, string message) : Exception(message)
+internal sealed class LiveRequestException(RequestId? id, string code, string message) : Exception(message)
 {
-    public string? Id => id;
+    public RequestId? Id => id;
 
     public string Code => code;
 }

@@ -4,7 +4,7 @@ namespace Downloads.Gateway.Live;
 
 /// <summary>What a client asked for under one id.</summary>
 /// <param name="From">Events up to this number are not for this subscription: its snapshot shows them, or its client saw them before.</param>
-internal sealed record Subscription(string Id, SubscriptionFilter Filter, long From)
+internal sealed record Subscription(RequestId Id, SubscriptionFilter Filter, long From)
 {
     /// <summary>
     /// Last event of each download that the snapshot shows although it was published after <see cref="From"/>: the read model commits before

@@ -47,7 +47,7 @@ internal sealed class TopicReader(LiveTopic topic, LiveClient client) : LogCurso
         return missed;
     }
 
-    public bool Remove(string id) => _subscriptions.RemoveAll(s => s.Id == id) > 0;
+    public bool Remove(RequestId id) => _subscriptions.RemoveAll(s => s.Id == id) > 0;
 
     /// <summary>The next event that a subscription wants; <paramref name="prev"/> is the number of the one delivered before.</summary>
     public LiveEvent? NextEvent(out long prev)

@@ -83,6 +83,23 @@ public sealed class OperationTests
     }
 
     [Fact]
+    public async Task A_number_is_an_id_too_and_comes_back_as_a_number()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        await using var socket = await LiveSocket.ConnectAsync(host);
+        await socket.SendAsync("""{"op":"subscribe","id":1,"topic":"notifications"}""");
+        (await socket.ReadAsync("ack")).GetProperty("id").GetInt64().ShouldBe(1);
+        (await socket.ReadAsync("snapshot")).GetProperty("id").GetInt64().ShouldBe(1);
+        await socket.SendAsync("""{"op":"unsubscribe","id":"1"}""");
+        var error = await socket.ReadAsync("error");
+        (error.GetProperty("id").GetString(), error.Code()).ShouldBe(("1", "subscription.not_found"));
+        await socket.SendAsync("""{"op":"unsubscribe","id":1}""");
+        (await socket.ReadAsync("ack")).GetProperty("id").GetInt64().ShouldBe(1);
+        await socket.SendAsync("""{"op":"ping","id":-9007199254740991}""");
+        (await socket.ReadAsync("pong")).GetProperty("id").GetInt64().ShouldBe(-9007199254740991);
+    }
+
+    [Fact]
     public async Task Subscriptions_are_bounded_and_their_ids_unique()
     {
         await using var host = await GatewayHost.StartAsync(limits: new LiveLimits { Subscriptions = 2 });
