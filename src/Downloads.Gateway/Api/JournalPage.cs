@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Downloads.Actors;
+using Downloads.Projections;
 
 namespace Downloads.Gateway.Api;
 
@@ -19,7 +20,7 @@ public sealed record JournalPage(Guid Id, IReadOnlyList<JournalPageEntry> Events
             json.WriteString("at"u8, entry.At.UtcDateTime);
             json.WriteString("command_id"u8, entry.CommandId?.ToString());
             json.WritePropertyName("data"u8);
-            json.WriteRawValue(entry.Payload.Span, skipInputValidation: true);
+            JournalWords.Write(json, entry.Payload.Span);
             json.WriteEndObject();
         }
 
@@ -30,5 +31,5 @@ public sealed record JournalPage(Guid Id, IReadOnlyList<JournalPageEntry> Events
 
 /// <param name="Type">Manifest of the event, such as <c>download.queued.v1</c>.</param>
 /// <param name="CommandId">The command that caused it, where it came from outside with an id.</param>
-/// <param name="Data">The event as stored.</param>
+/// <param name="Data">The event in words: times in UTC, names for what the journal holds as numbers, no secrets.</param>
 public sealed record JournalPageEntry(long Seq, string Type, DateTime At, Guid? CommandId, JsonElement Data);

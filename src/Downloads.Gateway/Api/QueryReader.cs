@@ -45,7 +45,7 @@ internal sealed class QueryReader
 
         return values.Count > 0 && values.All(value => value is not null && words.Contains(value))
             ? [.. values.OfType<string>().Distinct(StringComparer.Ordinal)]
-            : Refuse<IReadOnlyList<string>>(name, $"must be of {string.Join(", ", words)}");
+            : Refuse<IReadOnlyList<string>>(name, $"must be one of {string.Join(", ", words)}");
     }
 
     public string? Text(string name, int max)

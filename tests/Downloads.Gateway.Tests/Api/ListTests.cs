@@ -81,6 +81,7 @@ public sealed class ListTests
             "download.queued.v1", "download.scheduled.v1", "download.started.v1", "download.file_fetched.v1", "download.completing.v1", "download.completed.v1",
         ]);
         events.Select(e => e.GetProperty("seq").GetInt64()).ShouldBe([1, 2, 3, 4, 5, 6]);
+        events.ShouldAllBe(e => e.GetProperty("data").GetProperty("at").GetString()!.EndsWith('Z'));
         var rest = await host.GetAsync($"/api/downloads/{id}/events?after=4&limit=1");
         rest.GetProperty("events").EnumerateArray().ShouldHaveSingleItem().GetProperty("seq").GetInt64().ShouldBe(5);
     }
