@@ -160,7 +160,7 @@ public sealed class NodeClient : IDisposable
         }
         catch (HttpRequestException away)
         {
-            throw new CliException(ExitCode.Network, $"No node answers at {Address.Url}: {away.Message} Start one, or name another with --node.", away);
+            throw new CliException(ExitCode.Network, $"No node answers at {Address.Url}: {away.Message}. Start one, or name another with --node.", away);
         }
         catch (OperationCanceledException slow) when (!cancellationToken.IsCancellationRequested)
         {

@@ -44,7 +44,8 @@ public sealed record JobView
 
     public ProgressView Progress { get; init; } = new();
 
-    public DateTimeOffset CreatedAt { get; init; }
+    /// <summary>UTC; written again with a Z.</summary>
+    public DateTime CreatedAt { get; init; }
 
     public int? Attempt { get; init; }
 

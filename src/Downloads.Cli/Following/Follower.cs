@@ -42,12 +42,12 @@ internal sealed class Follower(NodeClient client, IDisplay display, TimeProvider
             switch (message.TryGetProperty("op", out var op) ? op.GetString() : null)
             {
                 case "snapshot":
-                    await ReadAllAsync(cancellationToken);
+                    await ReadAllAsync(JobBoard.StatusesIn(message), cancellationToken);
                     break;
                 case "event" when message.TryGetProperty("data", out var data):
-                    if (_board.Apply(data) is { } id && (everything || _board.Find(id) is not null))
+                    if (_board.Apply(data) is { } wanted && (everything || _board.Find(wanted.Id) is not null))
                     {
-                        await ReadAsync(id, cancellationToken);
+                        await ReadAsync(wanted, cancellationToken);
                     }
 
                     break;
@@ -72,22 +72,22 @@ internal sealed class Follower(NodeClient client, IDisplay display, TimeProvider
         }
     }
 
-    private async Task ReadAllAsync(CancellationToken cancellationToken)
+    private async Task ReadAllAsync(Dictionary<Guid, string> told, CancellationToken cancellationToken)
     {
         foreach (var some in Jobs.Where(job => !job.IsFinal).Select(job => job.Id).Chunk(ReadsAtOnce))
         {
             foreach (var view in await Task.WhenAll(some.Select(id => client.GetAsync(id, cancellationToken))))
             {
-                _board.Put(view);
+                _board.Put(view, told.GetValueOrDefault(view.Id));
             }
         }
     }
 
-    private async Task ReadAsync(Guid id, CancellationToken cancellationToken)
+    private async Task ReadAsync(ToRead wanted, CancellationToken cancellationToken)
     {
         try
         {
-            _board.Put(await client.GetAsync(id, cancellationToken));
+            _board.Put(await client.GetAsync(wanted.Id, cancellationToken), wanted.Told);
         }
         catch (CliException gone) when (gone.ExitCode == ExitCode.NotFound)
         {

@@ -21,7 +21,8 @@ internal sealed class JobBoard(IDisplay display)
     public Job? Find(Guid id) => _jobs.GetValueOrDefault(id);
 
     /// <summary>Takes up a download as the node has it now.</summary>
-    public void Put(JobView view)
+    /// <param name="told">Its status by the stream, where the stream told one. The node may be further by now; what led there is still to be told.</param>
+    public void Put(JobView view, string? told = null)
     {
         var known = _jobs.TryGetValue(view.Id, out var job);
         if (!known)
@@ -29,7 +30,7 @@ internal sealed class JobBoard(IDisplay display)
             _jobs[view.Id] = job = new Job(view.Id, view.Name);
         }
 
-        var status = JobWords.Runtime(view);
+        var status = told ?? JobWords.Runtime(view);
         var changed = job!.Status != status && !job.IsFinal;
         Copy(view, job);
         job.Status = status;
@@ -45,7 +46,7 @@ internal sealed class JobBoard(IDisplay display)
 
     /// <summary>Applies an event of the topic <c>runtime</c>.</summary>
     /// <returns>A download that is not on the board, or that the API tells more of (its files, its failure); null where nothing is left to do.</returns>
-    public Guid? Apply(JsonElement data)
+    public ToRead? Apply(JsonElement data)
     {
         if (!data.TryGetProperty("task_id", out var task) || !task.TryGetGuid(out var id))
         {
@@ -54,30 +55,47 @@ internal sealed class JobBoard(IDisplay display)
 
         if (Find(id) is not { } job)
         {
-            return id;
+            return new(id, Text(data, "to") ?? (IsProgress(data) ? RuntimeStatus.Running : null));
         }
 
-        if (data.TryGetProperty("to", out var to))
+        if (Text(data, "to") is { } to)
         {
-            return ApplyStatus(job, to.GetString() ?? job.Status, data) ? id : null;
+            return ApplyStatus(job, to, data) ? new(id, to) : null;
         }
 
-        if (data.TryGetProperty("downloaded", out _))
+        if (IsProgress(data))
         {
             ApplyProgress(job, data);
         }
         else if (data.TryGetProperty("code", out var code))
         {
             display.Note($"warning    {SafeText.Of(job.Name)}  {SafeText.Of(code.GetString())}: {SafeText.Of(Text(data, "message"))}");
-            return code.GetString() == "disk_full" ? id : null;
+            return code.GetString() == "disk_full" ? new(id, job.Status) : null;
         }
 
         return null;
     }
 
+    /// <summary>Each download's status in a snapshot of the topic <c>runtime</c>. It fits exactly to the events behind it; what is read later does not.</summary>
+    public static Dictionary<Guid, string> StatusesIn(JsonElement snapshot)
+    {
+        var statuses = new Dictionary<Guid, string>();
+        foreach (var item in snapshot.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : default)
+        {
+            if (item.TryGetProperty("task_id", out var task) && task.TryGetGuid(out var id) && Text(item, "status") is { } status)
+            {
+                statuses[id] = status;
+            }
+        }
+
+        return statuses;
+    }
+
+    private static bool IsProgress(JsonElement data) => data.TryGetProperty("downloaded", out _);
+
     private bool ApplyStatus(Job job, string status, JsonElement data)
     {
-        // A re-read may have shown a later state already; what is final stays so here, even where somebody retries it.
+        // What is final stays so here, even where somebody retries it.
         if (job.IsFinal || job.Status == status)
         {
             return false;
@@ -126,3 +144,7 @@ internal sealed class JobBoard(IDisplay display)
     private static double? Number(JsonElement data, string name) =>
         data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
 }
+
+/// <summary>A download to be asked for.</summary>
+/// <param name="Told">Its status by the stream; null where it told none.</param>
+internal readonly record struct ToRead(Guid Id, string? Told);
