@@ -27,14 +27,34 @@ internal sealed partial class SimulatedNode
     {
         var start = _cluster.Time.GetTimestamp();
         Call(
-            () => _store.Join(new NodeRegistration(nodeId, Name, Name, NodeRoles.Worker, 100, "1.0"), _cluster.Timing.Lease),
-            _ =>
+            () => IsTaken(nodeId),
+            isTaken =>
             {
+                if (!isTaken)
+                {
+                    Join();
+                    return;
+                }
+
                 _life.Renewed(nodeId, start);
                 Watch();
                 After(_cluster.Timing.Renew, Renew);
             },
             () => After(_cluster.Timing.Retry, () => TryJoin(nodeId)));
+    }
+
+    /// <summary>False where an earlier try arrived, and the node was declared dead since.</summary>
+    private bool IsTaken(Guid nodeId)
+    {
+        try
+        {
+            _store.Join(new NodeRegistration(nodeId, Name, Name, NodeRoles.Worker, 100, "1.0"), _cluster.Timing.Lease);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     private void Renew()

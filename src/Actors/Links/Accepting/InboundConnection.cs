@@ -125,6 +125,15 @@ internal sealed class InboundConnection : IFrameHandler
         _output.TryWrite(frame.End(), force: true, out _);
     }
 
+    /// <summary>A peer went by a map of that version: where it is newer than this node's, the shard may be on its way here.</summary>
+    public void HeardOf(long mapVersion)
+    {
+        if (mapVersion > _map.Version)
+        {
+            _map.Refresh();
+        }
+    }
+
     /// <summary>The message did not run, for the shard is not this node's.</summary>
     public void AnswerNotOwner(ulong id, int shard) =>
         Answer(id, new Answer(AnswerStatus.NotOwner, _map.OwnerOf(shard) is { } owner && owner.Node != _context.Self ? owner : null, _map.Version));

@@ -31,9 +31,11 @@ internal sealed class ShardInbox(LinkContext context, ShardRegion region) : IInb
                 from.Answer(id, new Answer(AnswerStatus.Ok));
                 break;
             case DeliveryVerdict.NotOwned when asker is null:
+                from.HeardOf(envelope.MapVersion);
                 from.AnswerNotOwner(id, envelope.Address.Shard);
                 break;
             case DeliveryVerdict.NotOwned:
+                from.HeardOf(envelope.MapVersion);
                 asker.TryFail(new Failure(InboundConnection.NotOwned, ""));
                 break;
             case DeliveryVerdict.Closed:
