@@ -60,7 +60,7 @@ internal sealed class ReadSource(Database database)
 
     private List<T> Once<T>(string sql, IReadOnlyList<object> values, Func<NpgsqlDataReader, T> row, bool prepare)
     {
-        using var connection = database.Open();
+        using var connection = prepare ? database.OpenPrepared() : database.Open();
         using var command = new NpgsqlCommand(sql, connection);
         foreach (var value in values)
         {

@@ -21,6 +21,6 @@ internal sealed class DurableRow : IRow
     private static async Task<double> OnceAsync(int writers)
     {
         await using var store = LedgerStore.Create();
-        return await LedgerWriters.RunAsync(store, writers, Duration);
+        return await (await LedgerWriters.CreateAsync(store, writers)).RunAsync(Duration);
     }
 }

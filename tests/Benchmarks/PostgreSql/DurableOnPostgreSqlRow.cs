@@ -26,6 +26,6 @@ internal sealed class DurableOnPostgreSqlRow : IRow
     {
         var database = server.CreateDatabase();
         await using var store = PostgreSqlLedgers.Create(server, (pooler?.ConnectionString(database)) ?? server.ConnectionString(database));
-        return await LedgerWriters.RunAsync(store, writers, Duration);
+        return await (await LedgerWriters.CreateAsync(store, writers)).RunAsync(Duration);
     });
 }
