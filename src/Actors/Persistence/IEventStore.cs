@@ -113,6 +113,6 @@ public enum AppendOutcome
     /// </summary>
     AlreadyExists,
 
-    /// <summary>Left out because another shard of an all-or-nothing batch was refused.</summary>
+    /// <summary>Not written, and for no reason of its own: another shard of an all-or-nothing batch was refused, or somebody held this shard for a moment. May be tried again.</summary>
     Skipped,
 }

@@ -15,6 +15,7 @@ public sealed class EarlierBuildTests
     [Fact]
     public async Task Providers_of_version_1_go_on_where_they_were_and_lose_no_permit()
     {
+        TestStore.SkipWhereShared();
         await using var origin = ScriptedOrigin.Start();
         await using var bench = await Workbench.StartAsync(("Downloads:MaxPerHost", "1"));
         var ids = await bench.Client.AddAllAsync([.. Enumerable.Range(0, 3).Select(i => new { url = origin.Serve($"e{i}.bin", new Script(Content) { HoldAfter = 1000 }) })]);
