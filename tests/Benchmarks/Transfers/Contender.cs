@@ -3,14 +3,17 @@ namespace Benchmarks.Transfers;
 /// <summary>One way to do the work that is measured.</summary>
 internal sealed record Contender(string Name, Func<Task<Cost>> RunAsync)
 {
+    /// <summary>Five, or what <c>TRANSFERS_ROUNDS</c> says.</summary>
+    private static readonly int Rounds = int.TryParse(Environment.GetEnvironmentVariable("TRANSFERS_ROUNDS"), out var rounds) ? rounds : 5;
+
     private readonly List<Cost> _costs = [];
 
     public Cost Median => Cost.Median(_costs);
 
-    /// <summary>Lets all do it in turns, <paramref name="rounds"/> times, <paramref name="prepare"/> called before each.</summary>
-    public static async Task RunInTurnsAsync(IReadOnlyList<Contender> contenders, int rounds, Action prepare)
+    /// <summary>Lets all do it in turns, <see cref="Rounds"/> times, <paramref name="prepare"/> called before each.</summary>
+    public static async Task RunInTurnsAsync(IReadOnlyList<Contender> contenders, Action prepare)
     {
-        for (var round = 0; round < rounds; round++)
+        for (var round = 0; round < Rounds; round++)
         {
             foreach (var contender in contenders)
             {

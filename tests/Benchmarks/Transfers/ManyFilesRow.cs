@@ -7,7 +7,6 @@ namespace Benchmarks.Transfers;
 /// <summary>Many files of one size, accepted by a node in one request and published durably, in turns with programs that take a list of URLs and sync nothing.</summary>
 public abstract class ManyFilesRow(int count, int bytes) : IRow
 {
-    private const int Rounds = 5;
     private const int Parallel = 64;
 
     public abstract string Name { get; }
@@ -29,7 +28,7 @@ public abstract class ManyFilesRow(int count, int bytes) : IRow
             new("curl -Z", () => Peer.RunAsync("curl", "-s", "--no-progress-meter", "-Z", "--parallel-max", $"{Parallel}", "--output-dir", target, "-K", curl)),
             new("aria2 -j", () => Peer.RunAsync("aria2c", "-q", $"-j{Parallel}", "-d", target, "-i", aria2)),
         };
-        await Contender.RunInTurnsAsync(contenders, Rounds, () => target = folder.Folder($"out-{turn++}"));
+        await Contender.RunInTurnsAsync(contenders, () => target = folder.Folder($"out-{turn++}"));
         foreach (var contender in contenders)
         {
             contender.Tell(report);

@@ -10,7 +10,6 @@ namespace Benchmarks.Transfers;
 /// <summary>One large file from nginx on the loopback to a fresh file on the disk, in turns with curl, wget and aria2.</summary>
 public sealed class SingleFileRow : IRow
 {
-    private const int Rounds = 5;
     private const int MaxSegments = 4;
 
     /// <summary>2 GiB, or what <c>TRANSFERS_MIB</c> says.</summary>
@@ -44,7 +43,7 @@ public sealed class SingleFileRow : IRow
                 return new(fetched.Wall + summed.Wall, fetched.Cpu + summed.Cpu);
             }),
         };
-        await Contender.RunInTurnsAsync(contenders, Rounds, () => File.Delete(target));
+        await Contender.RunInTurnsAsync(contenders, () => File.Delete(target));
         foreach (var contender in contenders)
         {
             contender.Tell(report);

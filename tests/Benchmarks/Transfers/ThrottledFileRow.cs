@@ -8,7 +8,6 @@ namespace Benchmarks.Transfers;
 /// <summary>An origin that gives each connection 20 MB/s: who opens more of them, and how soon, is done first.</summary>
 public sealed class ThrottledFileRow : IRow
 {
-    private const int Rounds = 5;
     private const int MaxSegments = 16;
 
     public string Name => "throttled-file";
@@ -29,7 +28,7 @@ public sealed class ThrottledFileRow : IRow
             new("aria2 -x16 -k1M", () => Peer.Aria2Async(source, target, 16)),
             new("axel -n16", () => Peer.AxelAsync(source, target, 16)),
         };
-        await Contender.RunInTurnsAsync(contenders, Rounds, () => File.Delete(target));
+        await Contender.RunInTurnsAsync(contenders, () => File.Delete(target));
         foreach (var contender in contenders)
         {
             contender.Tell(report);
