@@ -26,6 +26,21 @@ public static class GatewayComposition
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A value of the <c>Auth</c> section is wrong.</exception>
     public static IServiceCollection AddDownloadGateway(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddInspectionGateway(configuration);
+        AddDownloads(services);
+        services.AddSingleton<RequestReader>();
+        services.AddSingleton<DownloadJson>();
+        services.AddSingleton<Overview>();
+        return services;
+    }
+
+    /// <summary>
+    /// The part of the gateway that needs no downloads: tokens, health, inspection and the WebSocket's topics <c>cluster</c> and <c>log</c>. The host registers
+    /// <c>INodeHealth</c> and <c>IClusterInspection</c>.
+    /// </summary>
+    /// <inheritdoc cref="AddDownloadGateway"/>
+    public static IServiceCollection AddInspectionGateway(this IServiceCollection services, IConfiguration configuration)
+    {
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton(TimeProvider.System);
         services.AddRouting();
@@ -35,9 +50,6 @@ public static class GatewayComposition
         AddAccess(services, AccessOptions.Read(configuration));
         AddLive(services);
         OpenApiDescription.Add(services);
-        services.AddSingleton<RequestReader>();
-        services.AddSingleton<DownloadJson>();
-        services.AddSingleton<Overview>();
         return services;
     }
 
@@ -57,23 +69,30 @@ public static class GatewayComposition
     /// <summary>All endpoints.</summary>
     public static IEndpointRouteBuilder MapDownloadGateway(this IEndpointRouteBuilder endpoints)
     {
-        ArgumentNullException.ThrowIfNull(endpoints);
+        endpoints.MapInspectionGateway();
         SubmitEndpoints.Map(endpoints);
         ListEndpoints.Map(endpoints);
         CommandEndpoints.Map(endpoints);
         PatchEndpoint.Map(endpoints);
         PanelEndpoints.Map(endpoints);
-        ClusterEndpoints.Map(endpoints);
         OverviewEndpoints.Map(endpoints);
         ProviderEndpoints.Map(endpoints);
         HistoryEndpoints.Map(endpoints);
         ExportEndpoint.Map(endpoints);
         ImportEndpoint.Map(endpoints);
         SettingsEndpoints.Map(endpoints);
-        TicketEndpoint.Map(endpoints);
-        HealthEndpoints.Map(endpoints);
         MetricsEndpoint.Map(endpoints);
         StaticPages.Map(endpoints);
+        return endpoints;
+    }
+
+    /// <summary>The endpoints of <see cref="AddInspectionGateway"/>.</summary>
+    public static IEndpointRouteBuilder MapInspectionGateway(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ClusterEndpoints.Map(endpoints);
+        TicketEndpoint.Map(endpoints);
+        HealthEndpoints.Map(endpoints);
         OpenApiDescription.Map(endpoints);
         LiveEndpoint.Map(endpoints);
         return endpoints;
@@ -95,16 +114,21 @@ public static class GatewayComposition
         services.TryAddSingleton(new LiveLimits());
         services.AddSingleton<LiveTopics>();
         services.AddSingleton<LiveClients>();
-        services.AddSingleton<ProgressFrames>();
         services.AddSingleton<LiveSubscriber>();
         services.AddSingleton<LiveOperations>();
         services.AddSingleton<LiveEndpoint>();
-        services.AddHostedService<LiveHub>();
-        services.AddHostedService<LivePulse>();
-        services.AddHostedService<TokenWatch>();
         services.AddSingleton<LiveLog>();
         services.AddSingleton<ILoggerProvider>(static parts => parts.GetRequiredService<LiveLog>());
         services.AddSingleton<ClusterBoard>();
+        services.AddHostedService<LiveFarewell>();
+        services.AddHostedService<TokenWatch>();
         services.AddHostedService<ClusterPulse>();
+    }
+
+    private static void AddDownloads(IServiceCollection services)
+    {
+        services.AddSingleton<ProgressFrames>();
+        services.AddHostedService<LiveHub>();
+        services.AddHostedService<LivePulse>();
     }
 }

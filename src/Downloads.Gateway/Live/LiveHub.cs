@@ -12,17 +12,10 @@ namespace Downloads.Gateway.Live;
 /// </summary>
 internal sealed partial class LiveHub(
     IDownloads downloads, IDownloadFeed feed, TimeProvider time, LiveClients clients, LiveTopics topics, ProgressFrames progress,
-    IHostApplicationLifetime lifetime, ILogger<LiveHub> logger)
+    ILogger<LiveHub> logger)
     : BackgroundService
 {
     private static readonly TimeSpan FeedBackoff = TimeSpan.FromSeconds(1);
-
-    public override Task StartAsync(CancellationToken cancellationToken)
-    {
-        // The server waits for open connections, so they are told as soon as it begins to stop.
-        lifetime.ApplicationStopping.Register(() => clients.CloseAll(CloseCode.Restart, "the server stops"));
-        return base.StartAsync(cancellationToken);
-    }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(

@@ -5,7 +5,8 @@ using Downloads.Life;
 namespace Downloads.Gateway.Live;
 
 /// <summary>Carries out what a client asks for, and answers it.</summary>
-internal sealed class LiveOperations(IDownloads downloads, LiveTopics topics, LiveSubscriber subscriber, LiveLimits limits)
+/// <param name="downloads">Null where the server has none.</param>
+internal sealed class LiveOperations(LiveTopics topics, LiveSubscriber subscriber, LiveLimits limits, IDownloads? downloads = null)
 {
     public ValueTask HandleAsync(LiveClient client, Caller caller, LiveRequest request) => request switch
     {
@@ -21,9 +22,10 @@ internal sealed class LiveOperations(IDownloads downloads, LiveTopics topics, Li
 
     private ValueTask SubscribeAsync(LiveClient client, Caller caller, LiveRequest.Subscribe request)
     {
-        if (request.Topic is "cluster" or "log" && caller.Scope < Scope.Admin)
+        var topic = topics.Find(request.Topic) is { } known && (downloads is not null || topics.IsOfServer(known)) ? known : null;
+        if (topic is not null && topics.IsOfServer(topic) && caller.Scope < Scope.Admin)
         {
-            return client.AnswerAsync(Frames.Error(request.Id, "auth.scope", $"The topic {request.Topic} needs the scope admin."));
+            return client.AnswerAsync(Frames.Error(request.Id, "auth.scope", $"The topic {topic.Name} needs the scope admin."));
         }
 
         var (taken, count) = client.Subscriptions(request.Id);
@@ -34,11 +36,11 @@ internal sealed class LiveOperations(IDownloads downloads, LiveTopics topics, Li
                 : Frames.Error(request.Id, "subscription.limit", $"A connection has at most {limits.Subscriptions} subscriptions."));
         }
 
-        return topics.Find(request.Topic) is { } topic
+        return topic is not null
             ? subscriber.SubscribeAsync(client, topic, request, acknowledge: true)
             : client.AnswerAsync(Frames.Error(
                 request.Id, "topic.unknown",
-                $"Unknown topic '{LiveRequestReader.Shorten(request.Topic)}'; there are notifications, runtime, warnings, metrics, cluster and log."));
+                $"Unknown topic '{LiveRequestReader.Shorten(request.Topic)}'; there are {(downloads is null ? "" : "notifications, runtime, warnings, metrics, ")}cluster and log."));
     }
 
     private async ValueTask CommandAsync(LiveClient client, Caller caller, LiveRequest.Command request)
@@ -46,6 +48,12 @@ internal sealed class LiveOperations(IDownloads downloads, LiveTopics topics, Li
         if (caller.Scope < Scope.Control)
         {
             await client.AnswerAsync(Frames.Error(request.Id, "auth.scope", "Commands need the scope control."));
+            return;
+        }
+
+        if (downloads is null)
+        {
+            await client.AnswerAsync(Frames.Error(request.Id, "command.unknown", "This server has no downloads."));
             return;
         }
 

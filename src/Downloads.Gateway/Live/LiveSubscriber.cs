@@ -16,7 +16,9 @@ namespace Downloads.Gateway.Live;
 /// How the snapshot comes to its number: the log is held at its head, the read model is read, and the events told meanwhile are laid over what was
 /// read. The read model may be ahead of the feed, never behind it; what it shows too early is noted in <see cref="Subscription.Shown"/>.
 /// </remarks>
-internal sealed class LiveSubscriber(IDownloads downloads, ProgressFrames progress, ClusterBoard cluster, LiveLog log, LiveTopics topics, LiveLimits limits)
+/// <param name="downloads">Null, with <paramref name="progress"/>, where the server has none.</param>
+internal sealed class LiveSubscriber(
+    ClusterBoard cluster, LiveLog log, LiveTopics topics, LiveLimits limits, IDownloads? downloads = null, ProgressFrames? progress = null)
 {
     private static readonly IReadOnlyDictionary<Guid, LiveProgress> NoProgress = FrozenDictionary<Guid, LiveProgress>.Empty;
 
@@ -49,9 +51,9 @@ internal sealed class LiveSubscriber(IDownloads downloads, ProgressFrames progre
             frames.Add(Frames.Gap(request.Id, topic.Name, since + 1, hold.Position));
         }
 
-        var (latest, running) = topic == topics.Runtime ? progress.Snapshot() : (0, NoProgress);
+        var (latest, running) = topic == topics.Runtime && progress is not null ? progress.Snapshot() : (0, NoProgress);
         var truncated = false;
-        var states = topic == topics.Cluster || topic == topics.Log ? [] : Read(request.Filter, out truncated);
+        var states = downloads is null || topics.IsOfServer(topic) ? [] : Read(downloads, request.Filter, out truncated);
         var (told, head) = topic.Log.AllAfter(hold.Position);
         foreach (var published in told)
         {
@@ -66,7 +68,7 @@ internal sealed class LiveSubscriber(IDownloads downloads, ProgressFrames progre
     }
 
     /// <summary>With ids the snapshot shows those downloads, final or not; else the active ones, newest first.</summary>
-    private Dictionary<Guid, DownloadState> Read(SubscriptionFilter filter, out bool truncated)
+    private Dictionary<Guid, DownloadState> Read(IDownloads downloads, SubscriptionFilter filter, out bool truncated)
     {
         if (filter.DownloadIds is { } ids)
         {
@@ -109,7 +111,7 @@ internal sealed class LiveSubscriber(IDownloads downloads, ProgressFrames progre
             return newestFirst.Select(LiveData.NotificationItem);
         }
 
-        if (topic == topics.Cluster || topic == topics.Log)
+        if (topics.IsOfServer(topic))
         {
             return topic == topics.Cluster ? cluster.Items() : log.Items();
         }

@@ -44,6 +44,9 @@ internal sealed class LiveTopics
 
     public void CountChange() => Interlocked.Increment(ref _changes);
 
+    /// <summary>Whether it tells of the server and its peers rather than of downloads: for the scope admin, and wherever there is a server.</summary>
+    public bool IsOfServer(LiveTopic topic) => topic == Cluster || topic == Log;
+
     public LiveTopic? Find(string name) => name switch
     {
         "notifications" => Notifications,

@@ -23,7 +23,7 @@ internal static class NodeCluster
         {
             services.AddSingleton(new NodeIdentity());
             services.AddSingleton<IClusterStore>(_ => PostgreSqlClusterStore.Open(options.Data.Postgres, options.Cluster.Shards));
-            services.AddSingleton(parts => Settings(parts, options.Cluster));
+            services.AddSingleton(parts => Settings(parts, options.Cluster, Roles(options.Cluster.Roles)));
         }
         else if (options.Cluster.Endpoint.Length > 0)
         {
@@ -32,13 +32,14 @@ internal static class NodeCluster
         }
     }
 
-    private static ClusterSettings Settings(IServiceProvider parts, ClusterOptions cluster)
+    /// <summary>The place among others that <paramref name="cluster"/> describes.</summary>
+    public static ClusterSettings Settings(IServiceProvider parts, ClusterOptions cluster, NodeRoles roles)
     {
         var (host, port) = LinkEndpoint.Parse(cluster.Endpoint);
         return new ClusterSettings(
             parts.GetRequiredService<IClusterStore>(),
             parts.GetRequiredService<NodeIdentity>(),
-            new MemberProfile(cluster.NodeName, cluster.Endpoint, Roles(cluster.Roles), cluster.Capacity, NodeSelf.Version),
+            new MemberProfile(cluster.NodeName, cluster.Endpoint, roles, cluster.Capacity, NodeSelf.Version),
             cluster.Timing == "tuned" ? ClusterTiming.Tuned : ClusterTiming.Default,
             TimeProvider.System,
             new ClusterSecret(cluster.Name, cluster.Secret),

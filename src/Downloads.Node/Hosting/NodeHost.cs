@@ -65,7 +65,7 @@ public sealed class NodeHost : IAsyncDisposable
     }
 
     /// <summary>Who can be reached from other machines has to know who asks.</summary>
-    private static void CheckBinding(NodeOptions options, NodeFolders folders)
+    internal static void CheckBinding(NodeOptions options, NodeFolders folders)
     {
         var tokens = new FileInfo(Path.Join(folders.Data, "tokens"));
         var hasToken = options.Auth.Tokens.Count > 0 || tokens is { Exists: true, Length: > 0 };

@@ -1,0 +1,87 @@
+using Actors.Inspection;
+using Actors.Membership;
+using Actors.Persistence;
+using Actors.PostgreSql;
+using Actors.PostgreSql.Membership;
+using Downloads.Actors;
+using Downloads.Gateway;
+using Downloads.Gateway.Auth;
+using Downloads.Node.Hosting;
+using Downloads.Node.Options;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Lighthouse;
+
+/// <summary>Puts a lighthouse together: the database's schema, a membership without shards, and the gateway's part that needs no downloads.</summary>
+internal static class LighthouseComposition
+{
+    /// <summary>Migrates, joins and answers; on return it does all three.</summary>
+    /// <exception cref="NodeStartException">It cannot start as it is told to; nothing of it runs any more.</exception>
+    public static async Task<WebApplication> StartAsync(NodeSettings settings, Action<WebApplicationBuilder>? surround = null)
+    {
+        var options = settings.Options;
+        if (!NodeCluster.IsMember(options))
+        {
+            throw new NodeStartException(
+                NodeExitCode.Configuration, "A lighthouse is a member of a cluster: it needs Data:Store=postgres, Data:Postgres, Cluster:Secret and Cluster:Endpoint");
+        }
+
+        var folders = NodeFolders.Prepare(options);
+        WebApplication? application = null;
+        try
+        {
+            NodeHost.CheckBinding(options, folders);
+            application = Build(settings, folders, surround);
+            await application.StartAsync();
+            return application;
+        }
+        catch (Exception failure)
+        {
+            if (application is not null)
+            {
+                await application.DisposeAsync();
+            }
+
+            throw StartRefusals.Explain(failure, options, folders) ?? failure;
+        }
+    }
+
+    private static WebApplication Build(NodeSettings settings, NodeFolders folders, Action<WebApplicationBuilder>? surround)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddConfiguration(settings.Configuration);
+        builder.Configuration["Data:Directory"] = folders.Data;
+        builder.WebHost.UseUrls(ListenUrlsAttribute.Split(settings.Options.Urls));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Logging.ClearProviders();
+        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NodeLifetime>());
+        surround?.Invoke(builder);
+        AddParts(builder.Services, settings.Options);
+        builder.Services.AddInspectionGateway(builder.Configuration);
+        var application = builder.Build();
+        application.UseDownloadGateway();
+        application.MapInspectionGateway();
+        return application;
+    }
+
+    private static void AddParts(IServiceCollection services, NodeOptions options)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(new NodeIdentity());
+        services.AddSingleton<IClusterStore>(_ => PostgreSqlClusterStore.Open(options.Data.Postgres, options.Cluster.Shards));
+
+        // With the views of this build: opening the store makes them where they are missing.
+        services.AddSingleton<IEventStore>(parts => PostgreSqlEventStore.Open(
+            options.Data.Postgres, options.Cluster.Shards, DownloadRuntime.Views, parts.GetRequiredService<TimeProvider>(),
+            parts.GetRequiredService<ILogger<PostgreSqlEventStore>>(), parts.GetRequiredService<NodeIdentity>(), DownloadRuntime.RowOf));
+        services.AddSingleton(parts => new Seat(
+            NodeCluster.Settings(parts, options.Cluster, NodeRoles.Lighthouse), parts.GetRequiredService<IEventStore>(), parts.GetRequiredService<TimeProvider>(),
+            parts.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<IClusterInspection>(parts => parts.GetRequiredService<Seat>().Inspect(options.Cluster.Name));
+        services.AddSingleton<INodeHealth>(parts => parts.GetRequiredService<Seat>());
+
+        // First of all hosted services: it joins before the gateway serves and leaves after it.
+        services.AddHostedService<SeatService>();
+    }
+}

@@ -1,0 +1,3 @@
+using Lighthouse;
+
+return await LighthouseProcess.RunAsync(args);
