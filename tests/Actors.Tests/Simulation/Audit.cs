@@ -14,7 +14,7 @@ internal sealed class Audit(SimulatedCluster cluster)
     private readonly MemoryClusterStore _store = cluster.OpenStore();
     private readonly MemoryEventStore _events = cluster.OpenEvents(new NodeIdentity());
     private readonly HashSet<Guid> _buried = [];
-    private readonly Dictionary<int, TimeSpan> _orphanSince = [];
+    private readonly Dictionary<int, (Guid? Owner, TimeSpan Since)> _orphans = [];
     private long _seen = -1;
 
     public SimulatedReader? Reader { get; set; }
@@ -112,12 +112,16 @@ internal sealed class Audit(SimulatedCluster cluster)
         {
             if (!isCalm || !canTake || (shard.Owner is { } owner && alive.Contains(owner)))
             {
-                _orphanSince.Remove(shard.Shard);
+                _orphans.Remove(shard.Shard);
+            }
+            else if (!_orphans.TryGetValue(shard.Shard, out var orphan) || orphan.Owner != shard.Owner)
+            {
+                // A new owner may have died while its lease still held: its time begins anew.
+                _orphans[shard.Shard] = (shard.Owner, now);
             }
             else
             {
-                _orphanSince.TryAdd(shard.Shard, now);
-                Require("I6", now - _orphanSince[shard.Shard] <= cluster.Timing.Lease + Slack, $"shard {shard.Shard} is an orphan for too long");
+                Require("I6", now - orphan.Since <= cluster.Timing.Lease + Slack, $"shard {shard.Shard} is an orphan for too long");
             }
         }
     }

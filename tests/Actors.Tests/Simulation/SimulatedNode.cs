@@ -105,9 +105,10 @@ internal sealed partial class SimulatedNode
         }
     }
 
+    /// <summary>With its process its connections are gone, and what was still on them.</summary>
     private void Late<T>(Func<T> statement)
     {
-        if (!_cluster.IsDown)
+        if (!_cluster.IsDown && !IsDead)
         {
             statement();
             _cluster.Audit.Statement();

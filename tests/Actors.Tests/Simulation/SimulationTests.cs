@@ -13,6 +13,14 @@ public sealed class SimulationTests
     public void No_invariant_is_violated_in_ten_thousand_histories() => Run(1_000, 10_000);
 
     [Theory]
+    [InlineData(84)]
+    [InlineData(105)]
+    [InlineData(397)]
+    [InlineData(1708)]
+    [InlineData(2349)]
+    public void Histories_that_once_went_wrong_go_right(int seed) => Run(seed, 1);
+
+    [Theory]
     [InlineData(BrokenRule.Fence, FaultKinds.Stop | FaultKinds.Cut, "I4")]
     [InlineData(BrokenRule.HeadCheck, FaultKinds.FailOver, "I1")]
     [InlineData(BrokenRule.Grace, FaultKinds.Outage, "I8")]
