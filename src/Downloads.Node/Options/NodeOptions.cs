@@ -111,9 +111,13 @@ public sealed class NetworkOptions
     [Separator(','), Networks]
     public IReadOnlyList<string> Allow { get; init; } = [];
 
-    /// <summary>What transfers go through; may hold a user and a password, and may be given as a file (<c>Network:ProxyFile</c>).</summary>
+    /// <summary>What transfers go through; may hold a user and a password.</summary>
     [Secret, ProxyAddress]
     public string? Proxy { get; init; }
+
+    /// <summary>A file that holds <see cref="Proxy"/>.</summary>
+    [Required(AllowEmptyStrings = false, ErrorMessage = "a file")]
+    public string ProxyFile { get; init; } = "";
 
     /// <summary>Hosts that are reached without the proxy: names, addresses, or <c>.example.org</c> for all below a name.</summary>
     [Separator(',')]

@@ -109,6 +109,10 @@ public sealed class NodeConfigurationTests
         Read("--Data:Store=postgres", $"--Data:PostgresFile={file}").Data.Postgres.ShouldBe("Host=db;Password=from file ");
         Refused($"--Data:PostgresFile={file}.not").ShouldHaveSingleItem().ShouldStartWith($"Data:PostgresFile: '{file}.not' cannot be read");
         Refused($"--Data:PostgresFile={file}", "--Data:Postgres=Host=db").ShouldHaveSingleItem().ShouldContain("one of the two");
+        File.WriteAllText(file, "socks5://user:word@127.0.0.1:1080\n");
+        Read($"--Network:ProxyFile={file}").Network.Proxy.ShouldBe("socks5://user:word@127.0.0.1:1080");
+        File.WriteAllText(file, "a secret of twenty characters");
+        Read($"--Cluster:SecretFile={file}").Cluster.Secret.ShouldBe("a secret of twenty characters");
     }
 
     [Fact]
