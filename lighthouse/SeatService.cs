@@ -13,14 +13,15 @@ internal sealed class SeatService(Seat seat, IHostApplicationLifetime lifetime, 
     {
         seat.Start();
         await seat.Joined.WaitAsync(JoinPatience, time, cancellationToken);
-        _ = StopWhenSupersededAsync();
+        _ = StopWithMembershipAsync();
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => seat.DisposeAsync().AsTask();
 
-    private async Task StopWhenSupersededAsync()
+    private async Task StopWithMembershipAsync()
     {
-        if (await seat.Ended == MemberPhase.Superseded)
+        // Another process took the name, or an operator sent this one away: there is nothing left for it to do.
+        if (await seat.Ended is MemberPhase.Superseded or MemberPhase.Left)
         {
             lifetime.StopApplication();
         }

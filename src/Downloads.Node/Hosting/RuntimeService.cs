@@ -14,15 +14,16 @@ internal sealed class RuntimeService(DownloadRuntime runtime, IHostApplicationLi
     {
         runtime.Start();
         await runtime.Joined.WaitAsync(JoinPatience, time, cancellationToken);
-        _ = StopWhenSupersededAsync(runtime.MembershipEnded);
+        _ = StopWithMembershipAsync(runtime.MembershipEnded);
     }
 
     /// <summary>Transfers save where they are; they have the time they are promised, whatever the host's patience.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => runtime.DisposeAsync().AsTask();
 
-    private async Task StopWhenSupersededAsync(Task<MemberPhase> ended)
+    private async Task StopWithMembershipAsync(Task<MemberPhase> ended)
     {
-        if (await ended == MemberPhase.Superseded)
+        // Another process took the name, or an operator sent this one away: there is nothing left for it to do.
+        if (await ended is MemberPhase.Superseded or MemberPhase.Left)
         {
             lifetime.StopApplication();
         }
