@@ -81,6 +81,15 @@ public sealed class ScriptTests : IDisposable
         (await RunAsync("deploy/images/healthy", [$"{setup.Port}", "/nowhere"])).Code.ShouldNotBe(0);
     }
 
+    [Fact]
+    public async Task A_lighthouse_that_is_told_of_no_cluster_exits_78_and_says_what_it_needs()
+    {
+        var refused = await Tool.RunAsync("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Lighthouse.dll")], _folder.Path);
+        refused.Code.ShouldBe(78);
+        refused.Error.ShouldContain("Data:Store=postgres, Data:Postgres, Cluster:Secret and Cluster:Endpoint");
+        Directory.EnumerateFileSystemEntries(_folder.Path).ShouldBeEmpty("nothing is made by a program that refuses to start");
+    }
+
     [Theory]
     [InlineData("--workers", "none")]
     [InlineData("--port", "0")]

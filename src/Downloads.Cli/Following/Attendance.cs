@@ -73,7 +73,7 @@ internal sealed class Attendance(NodeSession session, CliContext context, Follow
 
     private async Task<ExitCode> PartAsync(ExitCode code, Follower follower, Task following, IDisplay display)
     {
-        foreach (var job in follower.Jobs.Where(job => job.IsOutOfSpace))
+        foreach (var job in code == ExitCode.DiskFull ? await follower.OutOfSpace : [])
         {
             display.Note($"no room    {SafeText.Of(job.Name)}  {SafeText.Of(job.Error)}");
         }

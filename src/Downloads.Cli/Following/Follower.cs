@@ -12,15 +12,15 @@ internal sealed class Follower(NodeClient client, IDisplay display, TimeProvider
     private const int ReadsAtOnce = 8;
     private readonly JobBoard _board = new(display);
     private readonly TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _outOfSpace = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<IReadOnlyList<Job>> _outOfSpace = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IReadOnlyCollection<Job> Jobs => _board.Jobs;
 
     /// <summary>Completes once every download is paused or final.</summary>
     public Task Quiet => _quiet.Task;
 
-    /// <summary>Completes once all that is left waits for room on the disk.</summary>
-    public Task OutOfSpace => _outOfSpace.Task;
+    /// <summary>Completes once all that is left waits for room on the disk, with those downloads: they may try again before anybody looks.</summary>
+    public Task<IReadOnlyList<Job>> OutOfSpace => _outOfSpace.Task;
 
     /// <summary>Takes downloads up before anything is known of them.</summary>
     public void Add(IEnumerable<JobView> jobs)
@@ -60,9 +60,9 @@ internal sealed class Follower(NodeClient client, IDisplay display, TimeProvider
                 _quiet.TrySetResult();
             }
 
-            if (!everything && _board.OnlyOutOfSpace)
+            if (!everything && _board.OnlyOutOfSpace() is { Count: > 0 } waiting)
             {
-                _outOfSpace.TrySetResult();
+                _outOfSpace.TrySetResult(waiting);
             }
 
             if (!everything && _board.AllFinal)

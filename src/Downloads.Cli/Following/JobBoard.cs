@@ -13,8 +13,9 @@ internal sealed class JobBoard(IDisplay display)
 
     public bool AllFinal => _jobs.Values.All(job => job.IsFinal);
 
-    /// <summary>Whether nothing is left but downloads that do not fit on the disk.</summary>
-    public bool OnlyOutOfSpace => !AllFinal && _jobs.Values.All(job => job.IsFinal || job.IsOutOfSpace);
+    /// <summary>Downloads that do not fit on the disk, where nothing else is left; else none.</summary>
+    public IReadOnlyList<Job> OnlyOutOfSpace() =>
+        _jobs.Values.All(job => job.IsFinal || job.IsOutOfSpace) ? [.. _jobs.Values.Where(job => job.IsOutOfSpace)] : [];
 
     public bool AllQuiet => _jobs.Values.All(job => job.IsFinal || job.Status == RuntimeStatus.Paused);
 
