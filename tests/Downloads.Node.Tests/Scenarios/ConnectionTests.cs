@@ -33,13 +33,24 @@ public sealed class ConnectionTests
         }
 
         Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(5));
-        origin.RequestsFor("large.bin").Count(UnderWay).ShouldBe(1);
+        await ForOneLeftAsync(origin);
         Array.ForEach([.. Enumerable.Range(0, others.Count)], i => origin.Release($"late{i}.bin"));
         await bench.Live.ForStateAsync(id, "Completed");
         await watching.CancelAsync();
 
         (await most).ShouldBe(Limit);
         large.ShouldHold(await bench.Client.FindAsync(id), bench);
+    }
+
+    // The origin sends slowly and learns only with its next bytes that a connection was closed.
+    private static async Task ForOneLeftAsync(ScriptedOrigin origin)
+    {
+        while (origin.RequestsFor("large.bin").Where(UnderWay).ToList() is { Count: > 1 } open)
+        {
+            await Task.WhenAny(open.Select(request => request.Over)).WaitAsync(Waiting.Patience);
+        }
+
+        origin.RequestsFor("large.bin").Count(UnderWay).ShouldBe(1);
     }
 
     private static bool UnderWay(ScriptedRequest request) => !request.Over.IsCompleted;
