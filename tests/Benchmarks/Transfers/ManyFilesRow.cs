@@ -24,7 +24,7 @@ public abstract class ManyFilesRow(int count, int bytes) : IRow
         var (target, turn) = ("", 0);   // A fresh folder each: ext4 is slow where thousands of files were deleted a moment ago.
         var contenders = new Contender[]
         {
-            new("ours", () => NodeRun.FetchAsync(sources, Parallel)),
+            new("ours", () => NodeRun.FetchAsync(sources, target, Parallel)),
             new("curl -Z", () => Peer.RunAsync("curl", "-s", "--no-progress-meter", "-Z", "--parallel-max", $"{Parallel}", "--output-dir", target, "-K", curl)),
             new("aria2 -j", () => Peer.RunAsync("aria2c", "-q", $"-j{Parallel}", "-d", target, "-i", aria2)),
         };

@@ -4,7 +4,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Benchmarks.Acceptance;
-using Origins.Local;
 using Origins.Nodes;
 
 namespace Benchmarks.Transfers;
@@ -17,13 +16,13 @@ internal static class NodeRun
     /// <summary>A node runs for months: what is measured is one that has been at work before.</summary>
     private const int WarmUp = 3_000;
 
+    /// <param name="folder">Empty, and the caller's to delete when all is measured: ext4 searches long for an inode where thousands were freed a moment ago.</param>
     /// <param name="parallel">Transfers at once, of the node and of the host.</param>
     /// <returns>What it took from the request on; the start of the node and its warming up are no part of it.</returns>
-    public static async Task<Cost> FetchAsync(IReadOnlyList<Uri> sources, int parallel)
+    public static async Task<Cost> FetchAsync(IReadOnlyList<Uri> sources, string folder, int parallel)
     {
-        using var folder = new TemporaryFolder("node-run");
         var limit = parallel.ToString(CultureInfo.InvariantCulture);
-        var setup = new NodeSetup(folder.Path)
+        var setup = new NodeSetup(folder)
         {
             Options = new Dictionary<string, string>(StringComparer.Ordinal) { ["Downloads:MaxConcurrent"] = limit, ["Downloads:MaxPerHost"] = limit },
         };
