@@ -13,6 +13,7 @@ public sealed class FaultTests : IDisposable
     private readonly PostgreSqlServer _server = PostgreSqlServer.Start();
     private readonly string _database;
     private readonly CancellationTokenSource _patience = new(TimeSpan.FromMinutes(2));
+    private Task _probe = Task.CompletedTask;
 
     public FaultTests() => _database = _server.CreateDatabase();
 
@@ -33,8 +34,10 @@ public sealed class FaultTests : IDisposable
         writer.Write(id, 0, 2, _patience.Token);
 
         // Commits wait for a standby that is not there: each is done and flushed, and nobody is told.
+        Connection.Execute("CREATE TABLE probe(n int)");
         Connection.Execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
         Connection.Execute("SELECT pg_reload_conf()");
+        await ForCommitThatWaitsAsync();
         var append = Task.Run(() => writer.Write(id, 2, 3, _patience.Token));
         await WaitForAsync("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND application_name LIKE 'actors-append-%'");
         Connection.Execute("ALTER SYSTEM RESET synchronous_standby_names");
@@ -42,6 +45,7 @@ public sealed class FaultTests : IDisposable
         Connection.Execute("SELECT pg_reload_conf()");
 
         await append;
+        await _probe;
         (writer.Unknown, writer.FoundCommitted).ShouldBe((1, 1));
         store.Load(5, id)!.EntitySeq.ShouldBe(5);
         StoreAudit.Check(store, writer.Acknowledged);
@@ -135,6 +139,26 @@ public sealed class FaultTests : IDisposable
         var acknowledged = all.SelectMany(writer => writer.Acknowledged).ToList();
         StoreAudit.Check(store, acknowledged);
         store.OwnedShards().Sum(shard => shard.Head).ShouldBe(acknowledged.Count, "every event stored was acknowledged to somebody, once");
+    }
+
+    // The server reads its configuration when it gets to it: commits go through until then.
+    private async Task ForCommitThatWaitsAsync()
+    {
+        while (true)
+        {
+            _probe = Task.Run(() => Connection.Execute("INSERT INTO probe VALUES (1)"));
+            while (!_probe.IsCompleted)
+            {
+                if (Connection.Scalar<long>("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'") > 0)
+                {
+                    return;
+                }
+
+                await Task.Delay(10, _patience.Token);
+            }
+
+            await _probe;
+        }
     }
 
     private async Task WaitForAsync(string count)
