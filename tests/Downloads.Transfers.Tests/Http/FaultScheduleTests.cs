@@ -63,6 +63,7 @@ public sealed class FaultScheduleTests
         if (rig.Published.Length == 0)
         {
             origin.Script = exchange => versions[current].ServeAsync(exchange);
+            rig.Sink.OnCheckpoint = static _ => Task.CompletedTask;
             await rig.PublishAsync(origin.UriOf("a"));
         }
 
