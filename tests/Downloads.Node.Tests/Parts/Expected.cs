@@ -9,8 +9,10 @@ internal sealed record Expected(Uri Url, SeededContent? Content, string? Failure
     public string Name => Path.GetFileName(Url.LocalPath);
 
     /// <summary>Holds the node's own account, and the disk, against it.</summary>
-    public void ShouldHold(JsonElement download, Workbench bench)
+    /// <param name="name">Where it is to be, if not under the URL's last segment.</param>
+    public void ShouldHold(JsonElement download, Workbench bench, string? name = null)
     {
+        name ??= Name;
         var account = download.ToString();
         if (Content is null)
         {
@@ -22,10 +24,10 @@ internal sealed record Expected(Uri Url, SeededContent? Content, string? Failure
         download.GetProperty("state").GetString().ShouldBe("Completed", account);
         var file = download.GetProperty("files").EnumerateArray().ShouldHaveSingleItem();
         var sha256 = Content.Sha256();
-        file.GetProperty("path").GetString().ShouldBe(Name, account);
+        file.GetProperty("path").GetString().ShouldBe(name, account);
         file.GetProperty("bytes").GetInt64().ShouldBe(Content.Length, account);
         file.GetProperty("sha256").GetString().ShouldBe(sha256, account);
-        new FileInfo(bench.PathOf(Name)).Length.ShouldBe(Content.Length, account);
-        FileDigest.Sha256(bench.PathOf(Name)).ShouldBe(sha256, account);
+        new FileInfo(bench.PathOf(name)).Length.ShouldBe(Content.Length, account);
+        FileDigest.Sha256(bench.PathOf(name)).ShouldBe(sha256, account);
     }
 }

@@ -37,13 +37,17 @@ public sealed class ChaosTests(ITestOutputHelper output)
         await bench.WatchAsync();
         await FinishAllAsync(bench, ids);
         output.WriteLine($"{obeyed} of {Lives * CommandsALife} commands were obeyed");
+        var files = new List<string>();
         foreach (var (id, resource) in ids.Zip(expected))
         {
-            resource.ShouldHold(await bench.Client.FindAsync(id), bench);
-            await CheckJournalAsync(bench, id);
+            var left = await CheckJournalAsync(bench, id);
+            var name = left.Count == 0 ? resource.Name : $"{Path.GetFileNameWithoutExtension(resource.Name)} ({left.Count}).bin";
+            resource.ShouldHold(await bench.Client.FindAsync(id), bench, name);
+            left.ShouldAllBe(path => FileDigest.Sha256(bench.PathOf(path)) == resource.Content!.Sha256());
+            files.AddRange([.. left, name]);
         }
 
-        bench.Files().ShouldBe(expected.Select(resource => resource.Name).Order(StringComparer.Ordinal));
+        bench.Files().ShouldBe(files.Order(StringComparer.Ordinal));
     }
 
     /// <summary>Returns how many commands were obeyed; the others were refused as the state demands.</summary>
@@ -78,8 +82,10 @@ public sealed class ChaosTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Numbered without a hole from its queueing to its completion, and with one of each only.</summary>
-    private static async Task CheckJournalAsync(Workbench bench, string id)
+    /// <summary>
+    /// Numbered without a hole from its queueing to its completion, and with one of each only. Returns what cancels left in place because it was published already.
+    /// </summary>
+    private static async Task<IReadOnlyList<string>> CheckJournalAsync(Workbench bench, string id)
     {
         var events = (await bench.Client.GetAsync($"api/downloads/{id}/events")).Succeeded().GetProperty("events").EnumerateArray().ToList();
         events.Select(e => e.GetProperty("seq").GetInt64()).ShouldBe(Enumerable.Range(1, events.Count).Select(i => (long)i));
@@ -88,5 +94,11 @@ public sealed class ChaosTests(ITestOutputHelper output)
         types[^1].ShouldStartWith("download.completed");
         types.Count(type => type.StartsWith("download.queued", StringComparison.Ordinal)).ShouldBe(1);
         types.Count(type => type.StartsWith("download.completed", StringComparison.Ordinal)).ShouldBe(1);
+        return
+        [
+            .. events.Where(e => e.GetProperty("type").GetString()!.StartsWith("download.cancelled", StringComparison.Ordinal))
+                .SelectMany(e => e.GetProperty("data").TryGetProperty("paths", out var paths) ? paths.EnumerateArray() : default)
+                .Select(path => path.GetString()!),
+        ];
     }
 }
