@@ -90,7 +90,7 @@ public sealed class FaultTests : IDisposable
         }
 
         await done.CancelAsync();
-        await CheckAsync(store, writers, unknown: 10);
+        await EveryEventShouldBeThereOnceAsync(store, writers, unknown: 10);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class FaultTests : IDisposable
 
         await Task.Delay(300, _patience.Token);
         await done.CancelAsync();
-        await CheckAsync(store, writers, unknown: 1);
+        await EveryEventShouldBeThereOnceAsync(store, writers, unknown: 1);
     }
 
     private static PostgreSqlEventStore Open(string connectionString) => PostgreSqlEventStore.Open(
@@ -132,7 +132,7 @@ public sealed class FaultTests : IDisposable
         return writer;
     }))];
 
-    private static async Task CheckAsync(PostgreSqlEventStore store, Task<PatientWriter>[] writers, int unknown)
+    private static async Task EveryEventShouldBeThereOnceAsync(PostgreSqlEventStore store, Task<PatientWriter>[] writers, int unknown)
     {
         var all = await Task.WhenAll(writers);
         all.Sum(writer => writer.Unknown).ShouldBeGreaterThanOrEqualTo(unknown);

@@ -170,6 +170,7 @@ public class AskTests
         await actor.AskAsync<string>("go", Second);
         await system.StopAsync(actor);
         await cancelled.Task;
+        cancelled.Task.IsCompletedSuccessfully.ShouldBeTrue();
     }
 
     private static ActorRef Echo(ActorSystem system) => system.Spawn(() => new Scripted((context, message) => context.Reply(message)), "echo");

@@ -106,7 +106,8 @@ public class MailboxTests
         }
 
         var others = Enumerable.Range(0, 100).Select(i => system.Spawn(() => new Scripted((context, m) => context.Reply(m)), $"other-{i}"));
-        await Task.WhenAll(others.Select(other => other.AskAsync<string>("x", Patience).AsTask()));
+        var answers = await Task.WhenAll(others.Select(other => other.AskAsync<string>("x", Patience).AsTask()));
+        answers.ShouldAllBe(answer => answer == "x");
         Volatile.Write(ref stop, value: true);
     }
 }
