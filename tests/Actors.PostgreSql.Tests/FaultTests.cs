@@ -115,10 +115,10 @@ public sealed class FaultTests : IDisposable
     private static PostgreSqlEventStore Open(string connectionString) => PostgreSqlEventStore.Open(
         connectionString, ShardCount, [ItemsView.Schema], TimeProvider.System, NullLogger<PostgreSqlEventStore>.Instance);
 
-    // Four threads, each with shards of its own.
-    private Task<PatientWriter>[] WriteUntil(PostgreSqlEventStore store, CancellationToken done) => [.. Enumerable.Range(0, 4).Select(lane => Task.Run(() =>
+    // Four threads, each with shards of its own; made before the first fault, for a thread may come late.
+    private Task<PatientWriter>[] WriteUntil(PostgreSqlEventStore store, CancellationToken done) => [.. Enumerable.Range(0, 4).Select(lane => (Lane: lane, Writer: new PatientWriter(store))).Select(given => Task.Run(() =>
     {
-        var writer = new PatientWriter(store);
+        var (lane, writer) = given;
         var random = new Random(lane);
         var entities = Enumerable.Range(0, ShardCount).Where(shard => shard % 4 == lane).Select(shard => (Id: writer.NewId(shard), Seq: 0L)).ToArray();
         while (!done.IsCancellationRequested)
