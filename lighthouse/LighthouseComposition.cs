@@ -5,10 +5,8 @@ using Actors.PostgreSql;
 using Actors.PostgreSql.Membership;
 using Downloads.Actors;
 using Downloads.Gateway;
-using Downloads.Gateway.Auth;
 using Downloads.Node.Hosting;
 using Downloads.Node.Options;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Lighthouse;
 
@@ -17,46 +15,20 @@ internal static class LighthouseComposition
 {
     /// <summary>Migrates, joins and answers; on return it does all three.</summary>
     /// <exception cref="NodeStartException">It cannot start as it is told to; nothing of it runs any more.</exception>
-    public static async Task<WebApplication> StartAsync(NodeSettings settings, Action<WebApplicationBuilder>? surround = null)
+    public static Task<NodeHost> StartAsync(NodeSettings settings, Action<WebApplicationBuilder>? surround)
     {
-        var options = settings.Options;
-        if (!NodeCluster.IsMember(options))
+        if (!NodeCluster.IsMember(settings.Options))
         {
             throw new NodeStartException(
                 NodeExitCode.Configuration, "A lighthouse is a member of a cluster: it needs Data:Store=postgres, Data:Postgres, Cluster:Secret and Cluster:Endpoint");
         }
 
-        var folders = NodeFolders.Prepare(options);
-        WebApplication? application = null;
-        try
-        {
-            NodeHost.CheckBinding(options, folders);
-            application = Build(settings, folders, surround);
-            await application.StartAsync();
-            return application;
-        }
-        catch (Exception failure)
-        {
-            if (application is not null)
-            {
-                await application.DisposeAsync();
-            }
-
-            throw StartRefusals.Explain(failure, options, folders) ?? failure;
-        }
+        return NodeHost.StartAsync(settings, folders => Build(settings, folders, surround));
     }
 
     private static WebApplication Build(NodeSettings settings, NodeFolders folders, Action<WebApplicationBuilder>? surround)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
-        builder.Configuration.Sources.Clear();
-        builder.Configuration.AddConfiguration(settings.Configuration);
-        builder.Configuration["Data:Directory"] = folders.Data;
-        builder.WebHost.UseUrls(ListenUrlsAttribute.Split(settings.Options.Urls));
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        builder.Logging.ClearProviders();
-        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NodeLifetime>());
-        surround?.Invoke(builder);
+        var builder = NodeComposition.Prepare(settings, folders, surround);
         AddParts(builder.Services, settings.Options);
         builder.Services.AddInspectionGateway(builder.Configuration);
         var application = builder.Build();

@@ -1,3 +1,4 @@
+using Downloads.Node.Hosting;
 using Lighthouse;
 
-return await LighthouseProcess.RunAsync(args);
+return await NodeProcess.RunAsync("lighthouse", args, settings => LighthouseComposition.StartAsync(settings, ProcessSurroundings.Take));

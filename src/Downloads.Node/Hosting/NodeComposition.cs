@@ -21,6 +21,18 @@ internal static class NodeComposition
     /// <param name="surround">Ties it to its process; without, it hears no signals, writes to no stream and reads no environment.</param>
     public static WebApplication Build(NodeSettings settings, NodeFolders folders, Action<WebApplicationBuilder>? surround)
     {
+        var builder = Prepare(settings, folders, surround);
+        AddParts(builder.Services, settings, folders);
+        builder.Services.AddDownloadGateway(builder.Configuration);
+        var application = builder.Build();
+        application.UseDownloadGateway();
+        application.MapDownloadGateway();
+        return application;
+    }
+
+    /// <summary>What every role has in common: its configuration, where it listens, and how it lives in its process.</summary>
+    public static WebApplicationBuilder Prepare(NodeSettings settings, NodeFolders folders, Action<WebApplicationBuilder>? surround)
+    {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(settings.Configuration);
@@ -30,12 +42,7 @@ internal static class NodeComposition
         builder.Logging.ClearProviders();
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NodeLifetime>());
         surround?.Invoke(builder);
-        AddParts(builder.Services, settings, folders);
-        builder.Services.AddDownloadGateway(builder.Configuration);
-        var application = builder.Build();
-        application.UseDownloadGateway();
-        application.MapDownloadGateway();
-        return application;
+        return builder;
     }
 
     private static void AddParts(IServiceCollection services, NodeSettings settings, NodeFolders folders)

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Downloads.Node.Hosting;
 
-/// <summary>A whole node in this process: store, actors, transfers and gateway. Disposing it stops it: transfers save where they are, the store closes.</summary>
+/// <summary>A whole node in this process: a store, actors, transfers and gateway, as far as its role has them. Disposing it stops it: transfers save where they are, the store closes.</summary>
 public sealed class NodeHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -26,7 +26,13 @@ public sealed class NodeHost : IAsyncDisposable
 
     /// <inheritdoc cref="StartAsync(NodeSettings, CancellationToken)"/>
     /// <param name="surround">What it takes from its process: <see cref="ProcessSurroundings"/>.</param>
-    internal static async Task<NodeHost> StartAsync(NodeSettings settings, Action<WebApplicationBuilder>? surround, CancellationToken cancellationToken = default)
+    internal static Task<NodeHost> StartAsync(NodeSettings settings, Action<WebApplicationBuilder>? surround, CancellationToken cancellationToken = default) =>
+        StartAsync(settings, folders => NodeComposition.Build(settings, folders, surround), cancellationToken);
+
+    /// <inheritdoc cref="StartAsync(NodeSettings, CancellationToken)"/>
+    /// <param name="build">Puts it together, in folders that are its own by then.</param>
+    internal static async Task<NodeHost> StartAsync(
+        NodeSettings settings, Func<NodeFolders, WebApplication> build, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var folders = NodeFolders.Prepare(settings.Options);
@@ -34,7 +40,7 @@ public sealed class NodeHost : IAsyncDisposable
         try
         {
             CheckBinding(settings.Options, folders);
-            application = NodeComposition.Build(settings, folders, surround);
+            application = build(folders);
             await application.StartAsync(cancellationToken);
             return new NodeHost(application);
         }
@@ -65,7 +71,7 @@ public sealed class NodeHost : IAsyncDisposable
     }
 
     /// <summary>Who can be reached from other machines has to know who asks.</summary>
-    internal static void CheckBinding(NodeOptions options, NodeFolders folders)
+    private static void CheckBinding(NodeOptions options, NodeFolders folders)
     {
         var tokens = new FileInfo(Path.Join(folders.Data, "tokens"));
         var hasToken = options.Auth.Tokens.Count > 0 || tokens is { Exists: true, Length: > 0 };

@@ -2,15 +2,21 @@ using Downloads.Node.Options;
 
 namespace Downloads.Node.Hosting;
 
-/// <summary>A node as a process: starts, says where it listens, waits for SIGTERM or SIGINT, and ends with a code that tells why.</summary>
+/// <summary>A node of any role as a process: starts, says where it listens, waits for SIGTERM or SIGINT, and ends with a code that tells why.</summary>
 public static class NodeProcess
 {
+    /// <summary>A worker, a gateway, or both.</summary>
     /// <returns>One of <see cref="NodeExitCode"/>.</returns>
-    public static async Task<int> RunAsync(string[] arguments)
+    public static Task<int> RunAsync(string[] arguments) =>
+        RunAsync("node", arguments, settings => NodeHost.StartAsync(settings, ProcessSurroundings.Take));
+
+    /// <inheritdoc cref="RunAsync(string[])"/>
+    /// <param name="word">What it calls itself where it crashes.</param>
+    internal static async Task<int> RunAsync(string word, string[] arguments, Func<NodeSettings, Task<NodeHost>> start)
     {
         try
         {
-            await using var node = await NodeHost.StartAsync(NodeConfiguration.Read(arguments), ProcessSurroundings.Take);
+            await using var node = await start(NodeConfiguration.Read(arguments));
             foreach (var address in node.Addresses)
             {
                 Console.WriteLine($"Listening on {address}");
@@ -30,7 +36,7 @@ public static class NodeProcess
         }
         catch (Exception crash)
         {
-            await Console.Error.WriteLineAsync($"The node crashed: {crash}");
+            await Console.Error.WriteLineAsync($"The {word} crashed: {crash}");
             return (int)NodeExitCode.Crashed;
         }
     }
