@@ -17,13 +17,17 @@ public class EveryAskProperties
     public async Task Every_ask_is_answered_once_or_past_its_deadline_and_takes_effect_at_most_once(int seed)
     {
         await using var pair = new Pair(new LinkOptions { MaxParkedMessages = 50 });
-        await RunAsync(pair, seed);
+        var ids = Enumerable.Range(0, 5).Select(_ => Guid.NewGuid()).ToArray();
+
+        var answered = await AskAllAsync(pair, ids, new Random(seed));
+
+        answered.Count.ShouldBe(Asks);
+        await CheckEffectsAsync(pair, ids, answered);
     }
 
-    private static async Task RunAsync(Pair pair, int seed)
+    /// <summary>How each ask ended, by its number.</summary>
+    private static async Task<ConcurrentDictionary<int, string>> AskAllAsync(Pair pair, Guid[] ids, Random random)
     {
-        var random = new Random(seed);
-        var ids = Enumerable.Range(0, 5).Select(_ => Guid.NewGuid()).ToArray();
         var answered = new ConcurrentDictionary<int, string>();
         var asks = new List<Task>();
         for (var i = 0; i < Asks; i++)
@@ -39,8 +43,7 @@ public class EveryAskProperties
         var all = Task.WhenAll(asks);
         await pair.PassTimeUntilAsync(all);
         await all;
-        answered.Count.ShouldBe(Asks);
-        await CheckEffectsAsync(pair, ids, answered);
+        return answered;
     }
 
     /// <summary>One ask, as a plain write (not to be repeated) or as a command with an id; how it ended, once.</summary>

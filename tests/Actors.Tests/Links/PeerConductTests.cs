@@ -60,7 +60,7 @@ public class PeerConductTests
             await peer.ReadToEndAsync();
         }
 
-        await pair.Asker.AskAsync(pair.Id, new Read());
+        (await pair.Asker.AskAsync(pair.Id, new Read())).EntitySeq.ShouldBe(0, "nothing was written, and others are answered");
     }
 
     [Fact]
