@@ -42,7 +42,10 @@ internal sealed partial class PartSweep(IEventStore store, FileLayout layout, Da
                 }
             }
 
-            LogSwept(logger, deleted);
+            if (deleted > 0)
+            {
+                LogSwept(logger, deleted);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or StoreUnavailableException or ObjectDisposedException)
         {
