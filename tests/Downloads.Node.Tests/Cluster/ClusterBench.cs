@@ -7,6 +7,8 @@ namespace Downloads.Node.Tests.Cluster;
 /// <summary>A PostgreSQL and the nodes of one cluster, each its own process, with one folder for what they fetch.</summary>
 public sealed class ClusterBench : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly TemporaryFolder _folder = new("cluster");
     private readonly PostgreSqlServer _server = PostgreSqlServer.Start();
     private readonly string _database;
@@ -23,7 +25,7 @@ public sealed class ClusterBench : IAsyncDisposable
 
     public NodeProcess this[string name] => _nodes[name];
 
-    /// <summary>Starts workers <c>w1…</c> and gateways <c>g1…</c>; on return all are members.</summary>
+    /// <summary>Starts workers <c>w1…</c> and gateways <c>g1…</c>; on return all are members, and each worker has its share of the shards.</summary>
     public static async Task<ClusterBench> StartAsync(int workers, int gateways, params (string Key, string Value)[] options)
     {
         var bench = new ClusterBench(options);
@@ -32,6 +34,8 @@ public sealed class ClusterBench : IAsyncDisposable
             await Task.WhenAll([
                 .. Enumerable.Range(1, workers).Select(i => bench.AddAsync($"w{i}", "worker")),
                 .. Enumerable.Range(1, gateways).Select(i => bench.AddAsync($"g{i}", "gateway"))]);
+            using var client = new NodeClient(bench["w1"].Setup.Address);
+            await client.WaitForRestAsync(workers + gateways, Patience);
             return bench;
         }
         catch
