@@ -26,6 +26,9 @@ internal sealed class QueuedNode : IAsyncDisposable
         _origin.Serve("held", new Script(new SeededContent(1, 1 << 20)) { HoldAfter = 1 });
     }
 
+    /// <summary>Where it answers.</summary>
+    public Uri Address => _setup.Address;
+
     /// <summary>Starts it and waits for its first answer.</summary>
     /// <returns>From the start of the process to the answer.</returns>
     public async Task<TimeSpan> StartAsync()
