@@ -15,15 +15,20 @@ internal sealed class ClusterSlots(string self, TransferSlots slots, IShardRegio
         return view() is { } cluster && cluster.Shards[shard].Owner is { } owner && NameOf(cluster, owner) is { } name ? name : self;
     }
 
-    public int Request(string node, string provider, int count)
+    public int? Request(string node, string provider, int count)
     {
         if (node == self)
         {
             return slots.Request(provider, count);
         }
 
-        DeskOf(node)?.Tell(new DeskMessage.SlotsAsked(provider, count));
-        return 0;
+        if (DeskOf(node) is not { } desk)
+        {
+            return 0;
+        }
+
+        desk.Tell(new DeskMessage.SlotsAsked(provider, count));
+        return null;
     }
 
     public void GiveBack(string node, string provider, int count)

@@ -20,11 +20,9 @@ internal sealed class ShardDesk(IShardRegion region, TransferSlots slots, string
         switch (message)
         {
             case DeskMessage.SlotsAsked asked:
-                if (slots.Request(asked.Provider, asked.Count) is > 0 and var now)
-                {
-                    region.EntityRef(EntityKinds.Provider, ProviderIds.Of(asked.Provider)).Tell(new ProviderMessage.SlotsOffered(asked.Provider, node, now));
-                }
-
+                // None is an answer, too: who asked serves others meanwhile.
+                region.EntityRef(EntityKinds.Provider, ProviderIds.Of(asked.Provider))
+                    .Tell(new ProviderMessage.SlotsOffered(asked.Provider, node, slots.Request(asked.Provider, asked.Count)));
                 break;
             case DeskMessage.SlotsReturned returned:
                 slots.GiveBack(returned.Provider, returned.Count);

@@ -5,7 +5,7 @@ internal sealed class LocalSlots(string node, TransferSlots slots) : INodeSlots
 {
     public string NodeOf(Guid download) => node;
 
-    public int Request(string node, string provider, int count) => slots.Request(provider, count);
+    public int? Request(string node, string provider, int count) => slots.Request(provider, count);
 
     public void GiveBack(string node, string provider, int count) => slots.GiveBack(provider, count);
 }

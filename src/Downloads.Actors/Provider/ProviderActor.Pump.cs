@@ -65,7 +65,7 @@ internal sealed partial class ProviderActor
 
     /// <summary>
     /// Grants offers in their order as far as nodes have room, and asks for the room that is missing. Whoever waits for a full node is passed over until that has
-    /// room, so that it holds up nobody who runs elsewhere.
+    /// room, so that it holds up nobody who runs elsewhere. Whether a node is full is its own knowledge: until it has answered, all behind its offer wait.
     /// </summary>
     /// <returns>The plan for those who are left, and how many of the windows wait for room.</returns>
     private (ThrottlePlan Plan, int Waiting) Grant(ProviderPolicy policy)
@@ -86,6 +86,21 @@ internal sealed partial class ProviderActor
             }
 
             full.Add(surroundings.Slots.NodeOf(refused.Download));
+            if (_purse.Awaits(surroundings.Slots.NodeOf(refused.Download)))
+            {
+                AwaitAnswers();
+                return (Plan(policy, _demand.Current), _demand.Current.CountOf(IsFull));
+            }
+        }
+    }
+
+    /// <summary>One patience for all who were asked since: whoever pumps often must not prolong it.</summary>
+    private void AwaitAnswers()
+    {
+        if (!_answersDue)
+        {
+            _answersDue = true;
+            Context.StartTimer("answers", new AnswersDue(), AnswerPatience);
         }
     }
 

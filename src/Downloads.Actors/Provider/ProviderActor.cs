@@ -22,6 +22,9 @@ internal sealed partial class ProviderActor(ProviderSurroundings surroundings) :
     private static readonly TimeSpan AuditInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
 
+    /// <summary>Within it a node says whether it has slots; many times what its link and its desk take.</summary>
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromMilliseconds(250);
+
     /// <summary>A full disk is left alone for so long; whether there is room is the nodes' to know, which give no slots before.</summary>
     private static readonly TimeSpan DiskFullFor = TimeSpan.FromSeconds(5);
 
@@ -38,6 +41,7 @@ internal sealed partial class ProviderActor(ProviderSurroundings surroundings) :
     private bool _isActive;
     private bool _holdsBack;
     private bool _pumpDue;
+    private bool _answersDue;
 
     protected override void Recover(EntityRow? row)
     {
@@ -91,6 +95,11 @@ internal sealed partial class ProviderActor(ProviderSurroundings surroundings) :
                 break;
             case HoldDue:
                 _holdsBack = true;
+                PumpSoon();
+                break;
+            case AnswersDue:
+                _answersDue = false;
+                _purse.GiveUp();
                 PumpSoon();
                 break;
             case PumpDue:
@@ -243,6 +252,8 @@ internal sealed partial class ProviderActor(ProviderSurroundings surroundings) :
     private sealed record AuditDue;
 
     private sealed record SpaceDue;
+
+    private sealed record AnswersDue;
 
     private sealed record PumpDue;
 }
