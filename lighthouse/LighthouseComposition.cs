@@ -20,7 +20,7 @@ internal static class LighthouseComposition
         if (!NodeCluster.IsMember(settings.Options))
         {
             throw new NodeStartException(
-                NodeExitCode.Configuration, "A lighthouse is a member of a cluster: it needs Data:Store=postgres, Data:Postgres, Cluster:Secret and Cluster:Endpoint");
+                NodeExitCode.Configuration, "A lighthouse is a member of a cluster: it needs Data:Store=postgres, Data:Postgres and Cluster:Secret");
         }
 
         return NodeHost.StartAsync(settings, folders => Build(settings, folders, surround));
@@ -48,7 +48,7 @@ internal static class LighthouseComposition
             options.Data.Postgres, options.Cluster.Shards, DownloadRuntime.Views, parts.GetRequiredService<TimeProvider>(),
             parts.GetRequiredService<ILogger<PostgreSqlEventStore>>(), parts.GetRequiredService<NodeIdentity>(), DownloadRuntime.RowOf));
         services.AddSingleton(parts => new Seat(
-            NodeCluster.Settings(parts, options.Cluster, NodeRoles.Lighthouse), parts.GetRequiredService<IEventStore>(), parts.GetRequiredService<TimeProvider>(),
+            NodeCluster.Settings(parts, options, NodeRoles.Lighthouse), parts.GetRequiredService<IEventStore>(), parts.GetRequiredService<TimeProvider>(),
             parts.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IClusterInspection>(parts => parts.GetRequiredService<Seat>().Inspect(options.Cluster.Name));
         services.AddSingleton<INodeHealth>(parts => parts.GetRequiredService<Seat>());

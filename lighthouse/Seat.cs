@@ -32,7 +32,7 @@ internal sealed class Seat : IMemberObserver, INodeHealth, IAsyncDisposable
         _system = new ActorSystem(time, loggers);
         _region = new ShardRegion(_system, store);
         var map = new MemberShardMap();
-        _links = new NodeLinks(settings.Identity, _region, map, settings.Secret, new MessageCodecs([]));
+        _links = new NodeLinks(settings.Identity, _region, map, settings.Secret, new MessageCodecs([]), tls: settings.Tls);
         _member = new ClusterMember(
             settings.Store, settings.Identity, settings.Profile, new MemberObservers(map, this), settings.Clock, settings.Timing, loggers.CreateLogger("Actors.Membership"));
         map.OnRefresh = _member.Refresh;
@@ -50,8 +50,7 @@ internal sealed class Seat : IMemberObserver, INodeHealth, IAsyncDisposable
     /// <exception cref="System.Net.Sockets.SocketException">The address for links cannot be listened on.</exception>
     public void Start()
     {
-        _links.Listen(_settings.Listen);
-        _member.Start();
+        _member.Start(_links.Listen(_settings.Place));
     }
 
     /// <inheritdoc/>

@@ -64,6 +64,10 @@ public sealed class NodeLinks : IAsyncDisposable
         }
     }
 
+    /// <inheritdoc cref="Listen(IPEndPoint)"/>
+    /// <returns>The endpoint to tell peers.</returns>
+    public string Listen(LinkPlace place) => LinkEndpoint.Format(place.Host, Listen(place.Listen).Port);
+
     /// <summary>Lets peers follow a topic.</summary>
     public void Publish(ITailSource source) => _sources.Add(source);
 

@@ -29,7 +29,7 @@ internal sealed class ClusterSeat : IMemberObserver, IAsyncDisposable
     {
         _settings = settings;
         Links = new NodeLinks(
-            settings.Identity, region, _map, settings.Secret, DownloadMessages.Codecs(), new LinkOptions { MaxFrameBytes = MaxFrameBytes });
+            settings.Identity, region, _map, settings.Secret, DownloadMessages.Codecs(), new LinkOptions { MaxFrameBytes = MaxFrameBytes }, settings.Tls);
         _keeper = new ShardKeeper(region, settings.Store, loggers.CreateLogger("Actors.Membership"))
         {
             Acquired = acquired,
@@ -59,8 +59,7 @@ internal sealed class ClusterSeat : IMemberObserver, IAsyncDisposable
     /// <exception cref="LinkAddressException">The address for links cannot be listened on.</exception>
     public void Start()
     {
-        Links.Listen(_settings.Listen);
-        Member.Start();
+        Member.Start(Links.Listen(_settings.Place));
     }
 
     void IMemberObserver.Changed(Guid nodeId, MemberPhase from, MemberPhase to)

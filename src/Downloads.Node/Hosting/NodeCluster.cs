@@ -1,5 +1,3 @@
-using System.Net;
-using Actors.Links;
 using Actors.Links.Security;
 using Actors.Membership;
 using Actors.Membership.Life;
@@ -13,8 +11,7 @@ namespace Downloads.Node.Hosting;
 internal static class NodeCluster
 {
     /// <summary>Whether the node is one of several.</summary>
-    public static bool IsMember(NodeOptions options) =>
-        options.Data.Store == "postgres" && options.Cluster.Secret.Length > 0 && options.Cluster.Endpoint.Length > 0;
+    public static bool IsMember(NodeOptions options) => options.Data.Store == "postgres" && options.Cluster.Secret.Length > 0;
 
     /// <exception cref="NodeStartException">The options do not go together.</exception>
     public static void Add(IServiceCollection services, NodeOptions options)
@@ -23,27 +20,31 @@ internal static class NodeCluster
         {
             services.AddSingleton(new NodeIdentity());
             services.AddSingleton<IClusterStore>(_ => PostgreSqlClusterStore.Open(options.Data.Postgres, options.Cluster.Shards));
-            services.AddSingleton(parts => Settings(parts, options.Cluster, Roles(options.Cluster.Roles)));
+            services.AddSingleton(parts => Settings(parts, options, Roles(options.Cluster.Roles)));
         }
-        else if (options.Cluster.Endpoint.Length > 0)
+        else if (options.Cluster is { Endpoint.Length: > 0 } or { CertificateFile: not null })
         {
             throw new NodeStartException(
-                NodeExitCode.Configuration, "Cluster:Endpoint: makes the node one of several; they need Data:Store=postgres and a Cluster:Secret");
+                NodeExitCode.Configuration,
+                $"Cluster:{(options.Cluster.Endpoint.Length > 0 ? "Endpoint" : "CertificateFile")}: is of a node that is one of several; they need Data:Store=postgres and a Cluster:Secret");
         }
     }
 
-    /// <summary>The place among others that <paramref name="cluster"/> describes.</summary>
-    public static ClusterSettings Settings(IServiceProvider parts, ClusterOptions cluster, NodeRoles roles)
+    /// <summary>The place among others that <paramref name="options"/> describe.</summary>
+    /// <exception cref="NodeStartException">Certificate and key do not go together.</exception>
+    public static ClusterSettings Settings(IServiceProvider parts, NodeOptions options, NodeRoles roles)
     {
-        var (host, port) = LinkEndpoint.Parse(cluster.Endpoint);
+        var cluster = options.Cluster;
+        var place = NodeLinkPlace.Of(options);
         return new ClusterSettings(
             parts.GetRequiredService<IClusterStore>(),
             parts.GetRequiredService<NodeIdentity>(),
-            new MemberProfile(cluster.NodeName, cluster.Endpoint, roles, cluster.Capacity, NodeSelf.Version),
+            new MemberProfile(cluster.NodeName, place.Host, roles, cluster.Capacity, NodeSelf.Version),
             cluster.Timing == "tuned" ? ClusterTiming.Tuned : ClusterTiming.Default,
             TimeProvider.System,
             new ClusterSecret(cluster.Name, cluster.Secret),
-            new IPEndPoint(IPAddress.TryParse(host, out var address) ? address : IPAddress.Any, port));
+            place,
+            NodeLinkTls.Of(cluster));
     }
 
     private static NodeRoles Roles(IReadOnlyList<string> names) => names.Aggregate(NodeRoles.None, static (roles, name) => roles | name switch

@@ -68,9 +68,15 @@ internal sealed class ListenUrlsAttribute : ValidationAttribute
     /// <summary>Whether only this machine can reach every one of them.</summary>
     public static bool IsLoopbackOnly(string urls) => BindingRule.Check(Split(urls), hasToken: false) is null;
 
+    /// <summary>Host of the first one: a name or an address without brackets.</summary>
+    public static string HostOf(string urls) => ToUri(Split(urls)[0])!.Host.Trim('[', ']');
+
     /// <summary>Kestrel's <c>*</c> and <c>+</c> stand for every address and are no host names for <see cref="Uri"/>.</summary>
+    private static Uri? ToUri(string url) =>
+        Uri.TryCreate(url.Replace("//*", "//0.0.0.0", StringComparison.Ordinal).Replace("//+", "//0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri) ? uri : null;
+
     private static bool IsUrl(string url) =>
-        Uri.TryCreate(url.Replace("//*", "//0.0.0.0", StringComparison.Ordinal).Replace("//+", "//0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri)
+        ToUri(url) is { } uri
         && uri.Scheme == Uri.UriSchemeHttp
         && uri.PathAndQuery == "/"
         && uri.UserInfo.Length == 0;

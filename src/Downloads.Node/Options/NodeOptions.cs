@@ -154,9 +154,24 @@ public sealed class ClusterOptions
     [Separator(','), Roles]
     public IReadOnlyList<string> Roles { get; init; } = ["worker", "gateway"];
 
-    /// <summary>Where peers reach this node, <c>host:port</c>; its links listen on that port. With it, a secret and a PostgreSQL the node is one of several.</summary>
+    /// <summary>
+    /// Where peers reach this node, <c>host:port</c>; its links listen on that port. Empty: on the host of the first url, at any port that is free. With a secret and
+    /// a PostgreSQL the node is one of several.
+    /// </summary>
     [Endpoint]
     public string Endpoint { get; init; } = "";
+
+    /// <summary>With the other two of them, links are under mutual TLS: this node's certificate (PEM).</summary>
+    [Certificates]
+    public string? CertificateFile { get; init; }
+
+    /// <summary>The private key of <see cref="CertificateFile"/> (PEM).</summary>
+    [Required(AllowEmptyStrings = false, ErrorMessage = "a file")]
+    public string? KeyFile { get; init; }
+
+    /// <summary>Certificates of the cluster's own authority (PEM): peers show one that it issued; names in certificates and the system's roots do not count.</summary>
+    [Certificates]
+    public string? AuthorityFile { get; init; }
 
     /// <summary>Share of the shards relative to other workers.</summary>
     [Range(1, 10_000)]

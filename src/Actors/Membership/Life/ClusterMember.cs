@@ -12,7 +12,6 @@ public sealed partial class ClusterMember : IDisposable
 {
     private readonly IClusterStore _store;
     private readonly NodeIdentity _identity;
-    private readonly MemberProfile _profile;
     private readonly IMemberObserver _observer;
     private readonly TimeProvider _time;
     private readonly ClusterTiming _timing;
@@ -26,6 +25,7 @@ public sealed partial class ClusterMember : IDisposable
     private readonly Thread _ticking;
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<MemberPhase> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private MemberProfile _profile;
     private volatile ClusterView? _view;
     private volatile bool _stopping;
     private volatile bool _leaving;
@@ -70,8 +70,12 @@ public sealed partial class ClusterMember : IDisposable
     public Func<IReadOnlyCollection<Guid>> Accused { get; init; } = static () => [];
 
     /// <summary>Begins to join.</summary>
-    public void Start()
+    public void Start() => Start(_profile.Endpoint);
+
+    /// <summary>Begins to join, under an endpoint whose port was not known before.</summary>
+    public void Start(string endpoint)
     {
+        _profile = _profile with { Endpoint = endpoint };
         _renewing.Start();
         _ticking.Start();
     }
