@@ -18,8 +18,11 @@ public sealed class ClusterBench : IAsyncDisposable
     private ClusterBench((string Key, string Value)[] options)
     {
         _options = options;
-        _database = _server.ConnectionString(_server.CreateDatabase());
+        _database = _server.CreateDatabase();
     }
+
+    /// <summary>A folder for a test's own.</summary>
+    public string Folder => _folder.Path;
 
     public string Root => Path.Combine(_folder.Path, "root");
 
@@ -35,6 +38,7 @@ public sealed class ClusterBench : IAsyncDisposable
                 .. Enumerable.Range(1, workers).Select(i => bench.AddAsync($"w{i}", "worker")),
                 .. Enumerable.Range(1, gateways).Select(i => bench.AddAsync($"g{i}", "gateway"))]);
             using var client = new NodeClient(bench["w1"].Setup.Address);
+            bench._server.SpreadShards(bench._database);
             await client.WaitForRestAsync(workers + gateways, Patience);
             return bench;
         }
@@ -52,10 +56,9 @@ public sealed class ClusterBench : IAsyncDisposable
         {
             ["Downloads:Root"] = Root,
             ["Data:Store"] = "postgres",
-            ["Data:Postgres"] = _database,
+            ["Data:Postgres"] = _server.ConnectionString(_database),
             ["Cluster:NodeName"] = name,
             ["Cluster:Roles"] = roles,
-            ["Cluster:Endpoint"] = $"127.0.0.1:{LoopbackPort.Next()}",
             ["Cluster:Secret"] = "a secret that only tests know",
             ["Cluster:Shards"] = "64",
         };

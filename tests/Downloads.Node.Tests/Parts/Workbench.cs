@@ -7,12 +7,14 @@ namespace Downloads.Node.Tests.Parts;
 public sealed class Workbench : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
+    private readonly Companions? _others;
+    private bool _isFirstStart = true;
 
-    private Workbench(TemporaryFolder folder, NodeSetup setup)
+    private Workbench(TemporaryFolder folder, (NodeSetup Setup, Companions? Others) place)
     {
         _folder = folder;
-        Setup = setup;
-        Client = new NodeClient(setup.Address);
+        (Setup, _others) = place;
+        Client = new NodeClient(Setup.Address);
     }
 
     public NodeSetup Setup { get; }
@@ -45,15 +47,19 @@ public sealed class Workbench : IAsyncDisposable
     public static Workbench Prepare(params (string Key, string Value)[] options)
     {
         var folder = new TemporaryFolder("node");
-        var all = TestStore.Options().Where(option => !options.Any(given => given.Key == option.Key)).Concat(options);
-        return new Workbench(folder, new NodeSetup(folder.Path) { Options = all.ToDictionary(option => option.Key, option => option.Value) });
+        return new Workbench(folder, TestStore.Place(store => new NodeSetup(folder.Path)
+        {
+            Options = store.Where(option => !options.Any(given => given.Key == option.Key)).Concat(options).ToDictionary(option => option.Key, option => option.Value),
+        }));
     }
 
-    /// <summary>A new node process on the same folders and port; the former one has ended.</summary>
+    /// <summary>A new node process on the same folders and port; the former one has ended. Where it is one of several, the others start with the first.</summary>
     public Task StartAgainAsync()
     {
         LaunchAgain();
-        return Node.WaitUntilReadyAsync();
+        var isFirst = _isFirstStart;
+        _isFirstStart = false;
+        return isFirst && _others is not null ? _others.JoinAsync(Node) : Node.WaitUntilReadyAsync();
     }
 
     /// <summary>Launches the node without waiting for it.</summary>
@@ -87,6 +93,11 @@ public sealed class Workbench : IAsyncDisposable
         if (Node is not null)
         {
             await Node.DisposeAsync();
+        }
+
+        if (_others is not null)
+        {
+            await _others.DisposeAsync();
         }
 
         _folder.Dispose();

@@ -39,6 +39,7 @@ public sealed class ChangedResourceTests
     [Fact]
     public async Task A_resource_that_changed_while_the_node_was_dead_is_fetched_whole()
     {
+        TestStore.SkipWhereSeveral("The node that fetches may be another than the one that dies, and goes on with the resource as it was.");
         await using var origin = ScriptedOrigin.Start();
         await using var bench = await Workbench.StartAsync(("Downloads:Checkpoint:Bytes", "65536"), ("Downloads:Checkpoint:Seconds", "0"));
         var url = origin.Serve("changing.bin", new Script(Before) { ETag = "\"1\"", BytesPerSecond = 2 << 20 });

@@ -15,6 +15,7 @@ public sealed class ConnectionTests
     [Fact]
     public async Task A_large_file_takes_what_the_host_allows_and_gives_it_back_to_whoever_comes()
     {
+        TestStore.SkipWhereSeveral("The kernel also counts connections that another node keeps for later, with no request on them.");
         await using var origin = ScriptedOrigin.Start();
         await using var bench = await Workbench.StartAsync(("Downloads:MaxPerHost", $"{Limit}"));
         var large = new Expected(

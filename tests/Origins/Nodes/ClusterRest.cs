@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Origins.Nodes;
 
 /// <summary>Waits until a cluster has nothing left to arrange.</summary>
-/// <remarks>Its first node takes every shard; the others get their share once nobody has come or gone for ten seconds.</remarks>
+/// <remarks>Its first node takes every shard; by themselves the others get their share once nobody has come or gone for ten seconds.</remarks>
 public static class ClusterRest
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
