@@ -94,6 +94,9 @@ internal sealed class Holdings(DraftDesk desk, TransferPulse pulse) : IAsyncDisp
         _kept = _kept is null ? null : _kept with { Version = mirror };
     }
 
+    /// <summary>Waits until what was received is in the file: what is still on its way there would be a gap, and be asked for again.</summary>
+    public Task FlushAsync() => Draft?.FlushAsync() ?? Task.CompletedTask;
+
     /// <summary>Syncs what there is for a later attempt; null where there is nothing.</summary>
     public async Task<ResumeData?> KeepAsync()
     {

@@ -58,6 +58,7 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
             catch (TransferFault fault) when (!DiskFaults.Covers(fault))
             {
                 var worst = _sources.Report(fault);
+                await holdings.FlushAsync();
                 if (!await MoveOnAsync(worst.Failure.Transient, stop))
                 {
                     throw worst;

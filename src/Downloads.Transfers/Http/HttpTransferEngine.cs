@@ -30,6 +30,9 @@ public sealed partial class HttpTransferEngine : ITransferEngine, IDisposable
         _limits = new(time);
     }
 
+    /// <summary>Where it writes: tests hold it up.</summary>
+    internal DiskThreads Disk => _disk;
+
     /// <inheritdoc/>
     public bool Handles(Uri source) => source.IsAbsoluteUri && (source.Scheme == Uri.UriSchemeHttp || source.Scheme == Uri.UriSchemeHttps);
 

@@ -63,6 +63,26 @@ public sealed class MirrorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_mirror_goes_on_behind_bytes_that_are_still_on_their_way_to_a_slow_disk()
+    {
+        using var rig = new TransferRig(options => options with { MaxDiskThreads = 1 });
+        using var asked = new ManualResetEventSlim();
+        _source.Script = exchange => File.ServeAsync(exchange, Cut, closing =>
+        {
+            // Until the mirror is asked too early, or for so long that it would have been.
+            rig.Disk.Post(() => asked.Wait(TimeSpan.FromMilliseconds(500)));
+            return Exchange.CloseAsync(closing);
+        });
+        _first.Script = exchange =>
+        {
+            asked.Set();
+            return File.ServeAsync(exchange);
+        };
+        FileDigest.Sha256(await rig.PublishAsync(_source.UriOf("a"), Mirrored)).ShouldBe(File.Sha256);
+        _first.Ranges.ShouldBe(["bytes=0-0", $"bytes={Cut}-"]);
+    }
+
+    [Fact]
     public async Task With_a_checksum_a_mirror_of_the_same_length_goes_on_and_a_wrong_one_is_found_out()
     {
         var sum = new Checksum("sha-256", File.Sha256);

@@ -40,6 +40,8 @@ public sealed class TransferRig : IDisposable
 
     public string Root => Options.Root;
 
+    internal DiskThreads Disk => _engine.Disk;
+
     public string PartPath => Path.Combine(Root, ".part");
 
     /// <summary>Files of the root; names with a leading dot, which no published file has, aside.</summary>
