@@ -19,6 +19,9 @@ public sealed class Report(TextWriter output)
     /// <summary>A figure without a bar, such as a peer's.</summary>
     public void Figure(string what, double value, string unit) => output.WriteLine($"  {what,-44} {Number(value),14} {unit}");
 
+    /// <summary>Nothing can be measured here.</summary>
+    public void Skip(string why) => output.WriteLine($"  not measured: {why}");
+
     private void Judge(string what, double value, string unit, string sign, double bar, bool met)
     {
         MissedBars += met ? 0 : 1;

@@ -1,6 +1,7 @@
 using Cluster.Chaos.Audit;
 using Cluster.Chaos.Faults;
 using Cluster.Chaos.Rig;
+using Origins.Local;
 using Origins.Nginx;
 
 namespace Cluster.Chaos;
@@ -26,7 +27,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     private async Task RunAsync(int seed, int jobs, TimeSpan duration, TimeSpan patience)
     {
         output.WriteLine($"seed {seed}");
-        using var network = ChaosNetwork.TryCreate(out var refusal);
+        using var network = BridgeNetwork.TryCreate(out var refusal);
         output.WriteLine(refusal ?? "links are cut, too");
         await using var origin = await NginxOrigin.StartAsync("limit_rate 200k;", address: network?.Origin ?? "127.0.0.1");
         await using var cluster = await ChaosCluster.StartAsync(

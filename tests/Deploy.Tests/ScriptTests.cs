@@ -86,7 +86,7 @@ public sealed class ScriptTests : IDisposable
     {
         var refused = await Tool.RunAsync("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Lighthouse.dll")], _folder.Path);
         refused.Code.ShouldBe(78);
-        refused.Error.ShouldContain("Data:Store=postgres, Data:Postgres, Cluster:Secret and Cluster:Endpoint");
+        refused.Error.ShouldContain("Data:Store=postgres, Data:Postgres and Cluster:Secret");
         Directory.EnumerateFileSystemEntries(_folder.Path).ShouldBeEmpty("nothing is made by a program that refuses to start");
     }
 

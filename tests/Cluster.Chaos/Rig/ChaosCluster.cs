@@ -14,7 +14,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
     private readonly List<string> _past = [];
     private readonly string _database;
 
-    private ChaosCluster(ChaosNetwork? network)
+    private ChaosCluster(BridgeNetwork? network)
     {
         Network = network;
         Server = PostgreSqlServer.Start(network?.Database ?? "127.0.0.1");
@@ -26,7 +26,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
     public static IReadOnlyList<string> Gateways { get; } = ["g1", "g2"];
 
     /// <summary>Null where links cannot be cut.</summary>
-    public ChaosNetwork? Network { get; }
+    public BridgeNetwork? Network { get; }
 
     public PostgreSqlServer Server { get; }
 
@@ -38,7 +38,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
     public NodeProcess this[string name] => _nodes[name];
 
     /// <summary>Starts all; on return they are members.</summary>
-    public static async Task<ChaosCluster> StartAsync(ChaosNetwork? network, params (string Key, string Value)[] options)
+    public static async Task<ChaosCluster> StartAsync(BridgeNetwork? network, params (string Key, string Value)[] options)
     {
         var cluster = new ChaosCluster(network);
         try

@@ -1,13 +1,13 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Cluster.Chaos.Rig;
+namespace Origins.Local;
 
 /// <summary>
-/// A bridge of the tests' own with a network namespace for each worker. A cut drops packets without a word, in both directions: whoever waits for
+/// A bridge of the tests' own with a network namespace for each worker, which takes root. A cut drops packets without a word, in both directions: whoever waits for
 /// an answer waits on.
 /// </summary>
-internal sealed class ChaosNetwork : IDisposable
+public sealed class BridgeNetwork : IDisposable
 {
     private readonly string _name;
     private readonly string _subnet;
@@ -16,9 +16,9 @@ internal sealed class ChaosNetwork : IDisposable
 
     private int _hosts;
 
-    private ChaosNetwork(int number)
+    private BridgeNetwork(int number)
     {
-        _name = $"chaos{number}";
+        _name = $"nodes{number}";
         _subnet = $"10.213.{number}";
     }
 
@@ -32,9 +32,9 @@ internal sealed class ChaosNetwork : IDisposable
 
     /// <summary>Makes the bridge.</summary>
     /// <param name="refusal">Why not, where the answer is null.</param>
-    public static ChaosNetwork? TryCreate(out string? refusal)
+    public static BridgeNetwork? TryCreate(out string? refusal)
     {
-        var network = new ChaosNetwork(Environment.ProcessId % 200 + 10);
+        var network = new BridgeNetwork(Environment.ProcessId % 200 + 10);
         try
         {
             Ip("link", "add", network._name, "type", "bridge");
@@ -74,6 +74,21 @@ internal sealed class ChaosNetwork : IDisposable
         return (_addresses[node] = $"{_subnet}.{host}", space);
     }
 
+    /// <summary>Address of a node; what is none is an address already.</summary>
+    public string AddressOf(string other) => _addresses.GetValueOrDefault(other, other);
+
+    /// <summary>Where a node runs that has a namespace.</summary>
+    public string NamespaceOf(string node) => _namespaces[node];
+
+    /// <summary>Limits the link of a node in a namespace, either way; needs <c>tc</c>.</summary>
+    /// <param name="bitsPerSecond">On the wire, headers of packets included.</param>
+    public void Limit(string node, long bitsPerSecond)
+    {
+        string[] limit = ["root", "tbf", "rate", $"{bitsPerSecond}", "burst", "64kb", "latency", "100ms"];
+        Run("tc", ["qdisc", "add", "dev", OutsideOf(node), .. limit]);
+        Run("tc", ["-n", _namespaces[node], "qdisc", "add", "dev", InsideOf(node), .. limit]);
+    }
+
     /// <summary>Cuts a worker off from another node, or from the database by its address.</summary>
     public void Cut(string worker, string other)
     {
@@ -104,18 +119,22 @@ internal sealed class ChaosNetwork : IDisposable
         Ip("link", "del", _name);
     }
 
-    private string AddressOf(string other) => _addresses.GetValueOrDefault(other, other);
+    private string OutsideOf(string node) => $"{_name}o{_addresses[node].Split('.')[^1]}";
+
+    private string InsideOf(string node) => $"{_name}i{_addresses[node].Split('.')[^1]}";
 
     private static void Within(string space, params string[] arguments) => Ip(["-n", space, .. arguments]);
 
-    private static void Ip(params string[] arguments)
+    private static void Ip(params string[] arguments) => Run("ip", arguments);
+
+    private static void Run(string program, string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
         var errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"ip {string.Join(' ', arguments)}: {errors}");
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {errors}");
         }
     }
 }
