@@ -105,4 +105,7 @@ public enum BrokenRule
 
     /// <summary>A changed timeline is taken note of, and nothing else.</summary>
     TimelineBump,
+
+    /// <summary>Permits of a dead node are given to others at once: for tests whose providers look here.</summary>
+    Coast,
 }

@@ -16,6 +16,7 @@ internal sealed class Audit(SimulatedCluster cluster)
     private readonly HashSet<Guid> _buried = [];
     private readonly Dictionary<int, (Guid? Owner, TimeSpan Since)> _orphans = [];
     private long _seen = -1;
+    private TimeSpan _permitUsed;
 
     public SimulatedReader? Reader { get; set; }
 
@@ -41,6 +42,14 @@ internal sealed class Audit(SimulatedCluster cluster)
             var owner = cluster.Database.Look(shard).Owner;
             Require("I7", owner == node.NodeId, $"{node.Name} began something for shard {shard}, which is {owner}'s");
         }
+    }
+
+    /// <summary>I11: no more transfers than permits. Those that a fail-over forgot nobody can count.</summary>
+    public void Permits()
+    {
+        _permitUsed = cluster.Time.Now;
+        var inUse = cluster.Running.Sum(node => node.TransfersSince(cluster.FailedOver));
+        Require("I11", inUse <= SimulatedNode.PermitLimit, $"{inUse} permits are in use");
     }
 
     /// <summary>Looks for orphans again and again.</summary>
@@ -88,6 +97,7 @@ internal sealed class Audit(SimulatedCluster cluster)
         }
 
         Reader!.AtRest();
+        Require("I11", !cluster.HasPermits || cluster.Time.Now - _permitUsed < OrphanPeriod * 100, "permits do not come back");
         var view = _store.Read();
         var running = cluster.Running.ToList();
         Require("rest", running.TrueForAll(static node => node.Phase == MemberPhase.Up), "somebody is not up");

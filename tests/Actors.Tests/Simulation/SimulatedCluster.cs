@@ -17,8 +17,10 @@ internal sealed class SimulatedCluster
     private readonly Queue<(TimeSpan At, object State)> _copies = new();
     private readonly Dictionary<(int Shard, long Seq), long> _acknowledged = [];
 
-    public SimulatedCluster(int seed, BrokenRule broken = BrokenRule.None, FaultKinds kinds = FaultKinds.All)
+    /// <param name="hasPermits">Whether a provider gives permits to nodes besides.</param>
+    public SimulatedCluster(int seed, BrokenRule broken = BrokenRule.None, FaultKinds kinds = FaultKinds.All, bool hasPermits = true)
     {
+        HasPermits = hasPermits;
         Chance = new Random(seed);
         Database = new MemoryDatabase(Time, Shards) { Broken = broken };
         Audit = new Audit(this);
@@ -46,6 +48,14 @@ internal sealed class SimulatedCluster
     public List<SimulatedNode> Nodes { get; } = [];
 
     public IEnumerable<SimulatedNode> Running => Nodes.Where(static node => !node.IsDead);
+
+    public bool HasPermits { get; }
+
+    /// <summary>Every permit there ever was, by its number: for whom, and when it was to be stored.</summary>
+    public List<(Guid Node, TimeSpan At)> Permits { get; } = [];
+
+    /// <summary>When the standby took over last.</summary>
+    public TimeSpan FailedOver { get; private set; } = TimeSpan.FromSeconds(-1);
 
     /// <summary>Whether the database answers.</summary>
     public bool IsDown { get; set; }
@@ -92,7 +102,7 @@ internal sealed class SimulatedCluster
     {
         Database.FailOver(_copies.Peek().State);
         _copies.Clear();
-        Disturbed = Time.Now;
+        (Disturbed, FailedOver) = (Time.Now, Time.Now);
         foreach (var lost in _acknowledged.Keys.Where(place => place.Seq > Database.Look(place.Shard).Head).ToList())
         {
             // What a standby had not heard of is lost whatever the nodes do.

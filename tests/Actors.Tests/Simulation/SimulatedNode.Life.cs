@@ -12,6 +12,11 @@ internal sealed partial class SimulatedNode
         After(_cluster.Between(0, 500), Tick);
         After(_cluster.Between(0, 200), Write);
         After(_cluster.Between(0, 200), Effect);
+        if (_cluster.HasPermits)
+        {
+            After(_cluster.Between(0, 200), Provide);
+            After(_cluster.Between(0, 5_000), Ask);
+        }
     }
 
     private void Join()
@@ -140,6 +145,7 @@ internal sealed partial class SimulatedNode
         if (to is MemberPhase.Stranded or MemberPhase.Lost or MemberPhase.Superseded or MemberPhase.Left)
         {
             _held.Clear();
+            _transfers.Clear();
         }
 
         IsDead |= to is MemberPhase.Superseded or MemberPhase.Left;

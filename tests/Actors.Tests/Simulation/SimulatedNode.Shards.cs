@@ -14,6 +14,7 @@ internal sealed partial class SimulatedNode
 
     private void Follow(Guid nodeId, ClusterView view)
     {
+        _view = view;
         if (_life.Phase != MemberPhase.Up || nodeId != _life.NodeId)
         {
             return;
@@ -83,12 +84,13 @@ internal sealed partial class SimulatedNode
         }
     }
 
-    private void Append(int shard, Held held, long content)
+    /// <param name="committed">Told once it is known to be stored.</param>
+    private void Append(int shard, Held held, long content, string type = "sim.written.v1", Action? committed = null)
     {
         var (writer, epoch, head) = (_identity.NodeId, held.Epoch, held.Head);
         var entity = _cluster.NewId();
         var append = new ShardAppend(
-            shard, epoch, head, [new EventToAppend(entity, new EntityKind(1), 1, new NewEvent("sim.written.v1", BitConverter.GetBytes(content)))], [], []);
+            shard, epoch, head, [new EventToAppend(entity, new EntityKind(1), 1, new NewEvent(type, BitConverter.GetBytes(content)))], [], []);
         Call(
             () => _cluster.Audit.Append(writer, append, () => _events.Append(new AppendBatch([append]))[0].Outcome),
             outcome =>
@@ -97,17 +99,18 @@ internal sealed partial class SimulatedNode
                 if (outcome == AppendOutcome.Committed)
                 {
                     _cluster.Acknowledge(shard, ++held.Head, content);
+                    committed?.Invoke();
                 }
                 else
                 {
                     Drop(shard, held);
                 }
             },
-            () => Resolve(shard, held, content));
+            () => Resolve(shard, held, content, committed));
     }
 
     /// <summary>Nobody knows whether it was written: a new epoch, then the head tells.</summary>
-    private void Resolve(int shard, Held held, long content)
+    private void Resolve(int shard, Held held, long content, Action? committed)
     {
         if (_held.GetValueOrDefault(shard) != held)
         {
@@ -127,13 +130,14 @@ internal sealed partial class SimulatedNode
                 {
                     (held.Epoch, held.Head) = (owned.Epoch, owned.Head);
                     _cluster.Acknowledge(shard, owned.Head, content);
+                    committed?.Invoke();
                 }
                 else
                 {
                     held.Epoch = owned.Epoch;
                 }
             },
-            () => After(TimeSpan.FromMilliseconds(50), () => Resolve(shard, held, content)));
+            () => After(TimeSpan.FromMilliseconds(50), () => Resolve(shard, held, content, committed)));
     }
 
     /// <summary>Something outside the database is begun on behalf of a shard: a timer fires, a transfer starts.</summary>
@@ -166,5 +170,8 @@ internal sealed partial class SimulatedNode
         public bool IsInFlight { get; set; }
 
         public bool IsDraining { get; set; }
+
+        /// <summary>What is out, and since when as far as this owner knows; null before it was read.</summary>
+        public Dictionary<int, TimeSpan>? Permits { get; set; }
     }
 }
