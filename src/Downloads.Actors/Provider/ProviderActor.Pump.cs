@@ -26,7 +26,7 @@ internal sealed partial class ProviderActor
         if (_demand.IsFresh)
         {
             var policy = surroundings.Settings.PolicyOf(_name);
-            var (plan, waiting) = Grant(policy);
+            var (plan, waiting, isStarved) = Grant(policy);
             _demand.Chosen();
             Recall(plan, policy);
             Lend(policy);
@@ -35,6 +35,11 @@ internal sealed partial class ProviderActor
             if (waiting == 0)
             {
                 _purse.Empty(_name);
+                _demand.Narrow();
+            }
+            else if (isStarved && _demand.TryWiden())
+            {
+                ReadDemand();
             }
 
             Hold(waiting > 0 || plan.Held != ThrottleStage.Demand);
@@ -67,8 +72,8 @@ internal sealed partial class ProviderActor
     /// Grants offers in their order as far as nodes have room, and asks for the room that is missing. Whoever waits for a full node is passed over until that has
     /// room, so that it holds up nobody who runs elsewhere. Whether a node is full is its own knowledge: until it has answered, all behind its offer wait.
     /// </summary>
-    /// <returns>The plan for those who are left, and how many of the windows wait for room.</returns>
-    private (ThrottlePlan Plan, int Waiting) Grant(ProviderPolicy policy)
+    /// <returns>The plan for those who are left, how many of the windows wait for room, and whether that is all that keeps permits back.</returns>
+    private (ThrottlePlan Plan, int Waiting, bool IsStarved) Grant(ProviderPolicy policy)
     {
         var full = new HashSet<string>();
         bool IsFull(Candidate candidate) => full.Contains(surroundings.Slots.NodeOf(candidate.Download));
@@ -82,14 +87,14 @@ internal sealed partial class ProviderActor
 
             if (plan.Offers.FirstOrDefault(offer => !TryGrant(offer)) is not { } refused)
             {
-                return (plan, full.Count == 0 ? 0 : _demand.Current.CountOf(IsFull));
+                return full.Count == 0 ? (plan, 0, false) : (plan, _demand.Current.CountOf(IsFull), plan.Held == ThrottleStage.Demand && plan.Rest.IsUsedUp);
             }
 
             full.Add(surroundings.Slots.NodeOf(refused.Download));
             if (_purse.Awaits(surroundings.Slots.NodeOf(refused.Download)))
             {
                 AwaitAnswers();
-                return (Plan(policy, _demand.Current), _demand.Current.CountOf(IsFull));
+                return (Plan(policy, _demand.Current), _demand.Current.CountOf(IsFull), false);
             }
         }
     }
@@ -172,8 +177,8 @@ internal sealed partial class ProviderActor
             return;
         }
 
-        var (name, granted) = (_name!, _draft.State.Grants.Values.Select(static grant => grant.Download).ToHashSet());
-        Context.PipeToSelf(_ => surroundings.ReadDemandAsync(name, granted), static (read, _) => new DemandRead(read));
+        var (name, granted, size) = (_name!, _draft.State.Grants.Values.Select(static grant => grant.Download).ToHashSet(), _demand.Size);
+        Context.PipeToSelf(_ => surroundings.ReadDemandAsync(name, granted, size), static (read, _) => new DemandRead(read));
     }
 
     private void Commit(bool isActive)

@@ -15,7 +15,7 @@ namespace Downloads.Actors.Provider;
 /// </summary>
 /// <remarks>
 /// Invariants: permits out ≤ limit at every grant; a permit is stored before anybody hears of it, and leaves the state exactly once: what nobody holds (the process
-/// ended between the two) comes back through <see cref="PermitQuery"/>. Memory: three windows and the permits out, however long the queue is.
+/// ended between the two) comes back through <see cref="PermitQuery"/>. Memory: three bounded windows and the permits out, however long the queue is.
 /// </remarks>
 internal sealed partial class ProviderActor(ProviderSurroundings surroundings) : PersistentEntity
 {

@@ -10,6 +10,9 @@ internal sealed partial class SimulatedNode
     private readonly Dictionary<int, Held> _held = [];
     private readonly HashSet<int> _unsure = [];
 
+    /// <summary>On their way to others: not taken back before it is known what became of that.</summary>
+    private readonly HashSet<int> _releasing = [];
+
     public IReadOnlyCollection<int> HeldShards => _held.Keys;
 
     private void Follow(Guid nodeId, ClusterView view)
@@ -30,12 +33,12 @@ internal sealed partial class SimulatedNode
                     _held.Remove(row.Shard);
                 }
             }
-            else if (held is null || (!held.IsInFlight && held.Epoch < row.Epoch))
+            else if (!_releasing.Contains(row.Shard) && (held is null || (!held.IsInFlight && held.Epoch < row.Epoch)))
             {
                 _held.Remove(row.Shard);
                 Acquire(nodeId, row.Shard, row.Epoch);
             }
-            else if (row.Target is { } target && target != nodeId && !held.IsDraining)
+            else if (row.Target is { } target && target != nodeId && held is { IsDraining: false })
             {
                 held.IsDraining = true;
                 HandOver(nodeId, row.Shard, held);
@@ -66,7 +69,15 @@ internal sealed partial class SimulatedNode
         {
             // Nothing is appended from here on; where the target cannot take it, the next look brings it back.
             _held.Remove(shard);
-            Call(() => _store.Release(nodeId, [new ShardLease(shard, held.Epoch)]), static _ => { }, () => _unsure.Add(shard));
+            _releasing.Add(shard);
+            Call(
+                () => _store.Release(nodeId, [new ShardLease(shard, held.Epoch)]),
+                _ => _releasing.Remove(shard),
+                () =>
+                {
+                    _unsure.Add(shard);
+                    _releasing.Remove(shard);
+                });
         }
     }
 

@@ -20,6 +20,22 @@ public sealed class DemandDeskTests
     }
 
     [Fact]
+    public void Windows_of_whom_all_wait_for_full_nodes_are_read_again_while_somebody_goes_and_wider_where_nobody_does()
+    {
+        Read(Waiting(2), passedOver: false);
+        _desk.Granted(_desk.Current.Automatic.Candidates.Peek().Download, QueueClass.Automatic);
+        (_desk.TryWiden(), _desk.Size).ShouldBe((true, 64));
+
+        Read(Waiting(2), passedOver: false);
+        (_desk.TryWiden(), _desk.Size).ShouldBe((true, 256));
+        (_desk.TryWiden(), _desk.Size).ShouldBe((true, 1024));
+        (_desk.TryWiden(), _desk.Size).ShouldBe((false, 1024), "nobody else can be found");
+
+        _desk.Narrow();
+        _desk.Size.ShouldBe(64);
+    }
+
+    [Fact]
     public void Whoever_arrives_while_they_are_read_may_not_be_in_them()
     {
         _desk.TryBegin();
