@@ -17,12 +17,15 @@ public sealed class TestStore : IDisposable
     /// <summary>Whether other nodes could share it.</summary>
     private static bool IsShared => Wanted is "postgres" or "cluster";
 
+    /// <summary>Whether others go on with the work of a node that dies.</summary>
+    public static bool HasOthers => Wanted == "cluster";
+
     /// <summary>For tests of what only a store in the node's own folder does.</summary>
     public static void SkipWhereShared() => Assert.SkipWhen(IsShared, "The store is not in the node's folder.");
 
     /// <summary>For tests of what one process does, whatever others beside it do.</summary>
     /// <param name="why">What of it belongs to one node alone.</param>
-    public static void SkipWhereSeveral(string why) => Assert.SkipWhen(Wanted == "cluster", why);
+    public static void SkipWhereSeveral(string why) => Assert.SkipWhen(HasOthers, why);
 
     public void Dispose()
     {

@@ -43,7 +43,7 @@ public sealed class KillTests(ITestOutputHelper output)
         bench.Files().ShouldBe(expected.Where(resource => resource.Content is not null).Select(resource => resource.Name).Order(StringComparer.Ordinal));
         (await bench.Node.StopAsync()).ShouldBe(0);
         CountBytesFetchedTwice(await origin.FinishAsync(), expected);
-        finishedAtLastKill.ShouldBeLessThan(ids.Count, "the last kill came after the import had ended");
+        (finishedAtLastKill < ids.Count || TestStore.HasOthers).ShouldBeTrue("the last kill came after the import had ended");
     }
 
     [Fact]
