@@ -29,6 +29,7 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
     private readonly ShardRegion _region;
     private readonly TransferRunner _runner;
     private readonly TransferSlots _slots;
+    private readonly NodeRates _rates;
     private readonly LiveSettings _settings;
     private readonly ClusterSeat? _seat;
     private readonly CancellationTokenSource _stopping = new();
@@ -52,21 +53,24 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
         _slots = new TransferSlots(
             options.ConnectionBytes, () => layout.FreeBytes >= options.ReserveBytes,
             (provider, count) => Provider(provider).Tell(new ProviderMessage.SlotsOffered(provider, options.NodeName, count)), time);
+        _rates = new NodeRates(_settings, options.NodeName, held => Provider(held.Provider).Tell(held), time);
         var progress = new ProgressBoard();
         var warnings = new WarningBoard();
-        _runner = new TransferRunner(engines, secrets, layout, new TransferTerms(_settings, _slots, Provider), progress, time, loggers.CreateLogger<TransferRunner>());
+        _runner = new TransferRunner(engines, secrets, layout, new TransferTerms(_settings, _slots, _rates, Provider), progress, time, loggers.CreateLogger<TransferRunner>());
         var board = new ThrottleBoard();
-        var downloads = new DownloadSurroundings(options, _region, _runner, _slots, publisher, layout, warnings);
+        var downloads = new DownloadSurroundings(options, _region, _runner, _slots, _rates, publisher, layout, warnings);
         _sweep = new PartSweep(store, layout, time.GetUtcNow(), loggers.CreateLogger<PartSweep>());
         var desks = new DeskIds(store.ShardCount);
+        var nodes = new NodeDesks(_region, desks, () => _seat?.Member.View);
         INodeSlots slots = cluster is null
             ? new LocalSlots(options.NodeName, _slots)
-            : new ClusterSlots(options.NodeName, _slots, _region, desks, () => _seat?.Member.View);
-        var providers = new ProviderSurroundings(_region, _settings, slots, warnings, board);
+            : new ClusterSlots(options.NodeName, _slots, _region, nodes, () => _seat?.Member.View);
+        INodeRates rates = cluster is null ? new LocalRates(_rates) : new ClusterRates(options.NodeName, _rates, nodes);
+        var providers = new ProviderSurroundings(_region, _settings, slots, rates, warnings, board);
         _region.Register(EntityKinds.Download, () => new DownloadActor(downloads));
         _region.Register(EntityKinds.Provider, () => new ProviderActor(providers));
         _region.Register(EntityKinds.AcceptedRequest, () => new AcceptedRequestActor(_region, desks));
-        _region.Register(EntityKinds.Desk, () => new ShardDesk(_region, _slots, options.NodeName));
+        _region.Register(EntityKinds.Desk, () => new ShardDesk(_region, _slots, _rates, options.NodeName));
         _region.Register(EntityKinds.Settings, () => new SettingsActor(_settings));
         _seat = cluster is null ? null : new ClusterSeat(cluster, _region, loggers, _ => WakeProviders(), SaveTransfersAsync, StopTransfers)
         {
@@ -153,6 +157,7 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
         }
 
         _slots.Dispose();
+        _rates.Dispose();
         await Swept;
         await _runner.StopAllAsync(_options.StopTimeout);
         await _following;

@@ -1,4 +1,3 @@
-using Actors.Kernel;
 using Actors.Membership;
 using Actors.Sharding;
 using Downloads.Actors.Provider;
@@ -7,7 +6,7 @@ namespace Downloads.Actors.Cluster;
 
 /// <summary>The transfer slots of all nodes, asked for by the desk of one of their shards. A download's transfer runs where its shard lives.</summary>
 /// <param name="view">The cluster as last seen; null before the first look.</param>
-internal sealed class ClusterSlots(string self, TransferSlots slots, IShardRegion region, DeskIds desks, Func<ClusterView?> view) : INodeSlots
+internal sealed class ClusterSlots(string self, TransferSlots slots, IShardRegion region, NodeDesks desks, Func<ClusterView?> view) : INodeSlots
 {
     public string NodeOf(Guid download)
     {
@@ -22,7 +21,7 @@ internal sealed class ClusterSlots(string self, TransferSlots slots, IShardRegio
             return slots.Request(provider, count);
         }
 
-        if (DeskOf(node) is not { } desk)
+        if (desks.Of(node) is not { } desk)
         {
             return 0;
         }
@@ -39,18 +38,9 @@ internal sealed class ClusterSlots(string self, TransferSlots slots, IShardRegio
         }
         else
         {
-            DeskOf(node)?.Tell(new DeskMessage.SlotsReturned(provider, count));
+            desks.Of(node)?.Tell(new DeskMessage.SlotsReturned(provider, count));
         }
     }
 
     private static string? NameOf(ClusterView cluster, Guid node) => cluster.Members.FirstOrDefault(row => row.NodeId == node)?.Name;
-
-    private ActorRef? DeskOf(string node)
-    {
-        var cluster = view();
-        var id = cluster?.Members.FirstOrDefault(row => row.Name == node && row.IsMember)?.NodeId;
-        return id is not null && cluster!.Shards.FirstOrDefault(shard => shard.Owner == id) is { } shard
-            ? region.EntityRef(EntityKinds.Desk, desks.Of(shard.Shard))
-            : null;
-    }
 }

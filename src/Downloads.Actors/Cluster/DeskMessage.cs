@@ -1,3 +1,5 @@
+using Downloads.Actors.Provider;
+
 namespace Downloads.Actors.Cluster;
 
 /// <summary>What the desk of a shard is told: things for whatever node the shard is on.</summary>
@@ -12,6 +14,9 @@ internal abstract record DeskMessage
 
     /// <summary>A provider has no use for room that it was offered.</summary>
     public sealed record SlotsReturned(string Provider, int Count) : DeskMessage;
+
+    /// <summary>A node's part of a provider's rate. Read by that node alone: the shard may have gone to another one.</summary>
+    public sealed record RateTold(string Provider, string Node, NodePart Part) : DeskMessage;
 
     /// <summary>Jobs that were accepted and live on this shard. Answered with <see cref="JobsCreated"/> once all are there; jobs that are there already stay as they are.</summary>
     public sealed record JobsToCreate(IReadOnlyList<AcceptedJob> Jobs) : DeskMessage;

@@ -8,7 +8,7 @@ namespace Downloads.Actors.Cluster;
 /// <summary>
 /// Takes what is meant for the node a shard lives on: a node has no address in the engine, its shards have. It keeps nothing itself.
 /// </summary>
-internal sealed class ShardDesk(IShardRegion region, TransferSlots slots, string node) : PersistentEntity
+internal sealed class ShardDesk(IShardRegion region, TransferSlots slots, NodeRates rates, string node) : PersistentEntity
 {
     protected override void Recover(EntityRow? row)
     {
@@ -26,6 +26,9 @@ internal sealed class ShardDesk(IShardRegion region, TransferSlots slots, string
                 break;
             case DeskMessage.SlotsReturned returned:
                 slots.GiveBack(returned.Provider, returned.Count);
+                break;
+            case DeskMessage.RateTold told when told.Node == node:
+                rates.Take(told.Provider, told.Part);
                 break;
             case DeskMessage.JobsToCreate create:
                 Context.PipeToSelf(token => CreateAsync(create.Jobs, token), static (created, failure) => created as object ?? new NotCreated(failure!.Message));

@@ -59,7 +59,7 @@ internal sealed partial class DownloadActor
             if (command is DownloadCommand.Grant)
             {
                 _served = false;
-                surroundings.Slots.Occupy(Address.EntityId, state.Spec.Provider);
+                surroundings.Occupy(state);
             }
 
             foreach (var change in changes)

@@ -27,7 +27,7 @@ internal sealed partial class DownloadActor
                 Context.PipeToSelf(_ => surroundings.DeletePartsAsync(state, _run?.Ended), static (done, _) => new PartsDeleted(done));
                 break;
             case DownloadEffect.ReleasePermit release:
-                surroundings.Slots.Vacate(state.Id);
+                surroundings.Vacate(state.Id);
                 TellProvider(new ProviderMessage.PermitReturned(state.Spec.Provider, release.Permit, _served, surroundings.Options.NodeName));
                 break;
             case DownloadEffect.AnnounceWaiting:

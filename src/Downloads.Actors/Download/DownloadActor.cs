@@ -34,7 +34,7 @@ internal sealed partial class DownloadActor(DownloadSurroundings surroundings) :
         // Whoever held a permit when the process ended has no transfer any more.
         if (_state is { HoldsPermit: true })
         {
-            surroundings.Slots.Occupy(Address.EntityId, _state.Spec.Provider);
+            surroundings.Occupy(_state);
             Context.Self.Tell(new DownloadCommand.Recover());
         }
     }
@@ -42,7 +42,7 @@ internal sealed partial class DownloadActor(DownloadSurroundings surroundings) :
     protected override void PostStop()
     {
         _run?.RequestStop();
-        surroundings.Slots.Vacate(Address.EntityId);
+        surroundings.Vacate(Address.EntityId);
     }
 
     protected override void Receive(object message)

@@ -10,7 +10,7 @@ namespace Downloads.Actors.Download;
 
 /// <summary>What download actors of this node share: engines, files, the way to providers, warnings. Safe for concurrent use.</summary>
 internal sealed class DownloadSurroundings(
-    DownloadOptions options, IShardRegion region, TransferRunner runner, TransferSlots slots, IFilePublisher publisher, FileLayout layout, WarningBoard warnings)
+    DownloadOptions options, IShardRegion region, TransferRunner runner, TransferSlots slots, NodeRates rates, IFilePublisher publisher, FileLayout layout, WarningBoard warnings)
 {
     public DownloadOptions Options { get; } = options;
 
@@ -18,6 +18,20 @@ internal sealed class DownloadSurroundings(
 
     /// <summary>Room for transfers on this node.</summary>
     public TransferSlots Slots { get; } = slots;
+
+    /// <summary>A download here holds a permit: it has its room and its part of the provider's rate. Repeating it changes nothing.</summary>
+    public void Occupy(DownloadState state)
+    {
+        Slots.Occupy(state.Id, state.Spec.Provider);
+        rates.Begin(state.Id, state.Spec.Provider, state.Permit!.Value);
+    }
+
+    /// <summary>A download here holds no permit any more. Repeating it changes nothing.</summary>
+    public void Vacate(Guid download)
+    {
+        rates.End(download);
+        Slots.Vacate(download);
+    }
 
     public ActorRef Provider(string name) => region.EntityRef(EntityKinds.Provider, ProviderIds.Of(name));
 

@@ -45,6 +45,7 @@ internal sealed partial class ProviderActor
             Hold(waiting > 0 || plan.Held != ThrottleStage.Demand);
         }
 
+        ShareRate(surroundings.Settings.PolicyOf(_name));
         Commit(isActive: !_draft.State.Grants.IsEmpty || _holdsBack);
     }
 

@@ -93,6 +93,9 @@ internal sealed partial class ProviderActor(ProviderSurroundings surroundings) :
                 _draft.Add(new ThrottleEvent.DiskFreed { At = Now });
                 PumpSoon();
                 break;
+            case ConfirmDue:
+                TellRates(all: false);
+                break;
             case HoldDue:
                 _holdsBack = true;
                 PumpSoon();
@@ -138,6 +141,9 @@ internal sealed partial class ProviderActor(ProviderSurroundings surroundings) :
                 break;
             case ProviderMessage.ConnectionAsked asked:
                 _connectionsAsked.Add((Context.Sender, asked.Permit));
+                break;
+            case ProviderMessage.RateHeld held:
+                Hear(held);
                 break;
             case ProviderMessage.ProbeAsked:
                 _draft.Add(Supervision.AskProbe(_draft.State, Now));
@@ -226,6 +232,7 @@ internal sealed partial class ProviderActor(ProviderSurroundings surroundings) :
             surroundings.Download(grant.Download).Tell(new PermitQuery(_name!, permit));
         }
 
+        TellRates(all: true);
         _recalled.Clear();
         _demand.Arrived(); // whoever was to tell of it may be gone
         if (_isActive)

@@ -38,6 +38,11 @@ public abstract record ProviderMessage
     /// <param name="Permit">The permit under which it runs.</param>
     public sealed record ConnectionAsked(string Provider, long Permit) : ProviderMessage(Provider);
 
+    /// <summary>What a node has of the provider's rate: an answer to what it was told, or the question what it is.</summary>
+    /// <param name="Number">Of the last that it was told; 0 for never.</param>
+    /// <param name="Holds">False where a download there has a permit and no part of the rate is in force.</param>
+    public sealed record RateHeld(string Provider, string Node, long Number, bool Holds) : ProviderMessage(Provider);
+
     /// <summary>A user does not want to wait until the circuit's time is over. Answered with <see cref="ProbeAnswer"/>.</summary>
     public sealed record ProbeAsked(string Provider) : ProviderMessage(Provider);
 }

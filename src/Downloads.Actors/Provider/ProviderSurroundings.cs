@@ -10,12 +10,14 @@ using Downloads.Providers;
 namespace Downloads.Actors.Provider;
 
 /// <summary>What provider actors of this node share. Safe for concurrent use.</summary>
-internal sealed class ProviderSurroundings(IShardRegion region, LiveSettings settings, INodeSlots slots, WarningBoard warnings, ThrottleBoard board)
+internal sealed class ProviderSurroundings(IShardRegion region, LiveSettings settings, INodeSlots slots, INodeRates rates, WarningBoard warnings, ThrottleBoard board)
 {
     /// <summary>Candidates of one class that a provider holds in memory at once, however long its queue is; more only where many of them wait for full nodes.</summary>
     public const int WindowSize = 64;
 
     public INodeSlots Slots { get; } = slots;
+
+    public INodeRates Rates { get; } = rates;
 
     public ThrottleBoard Board { get; } = board;
 

@@ -40,6 +40,9 @@ internal sealed class ThrottleDraft
     /// <summary>Runs after the commit.</summary>
     public void Then(Action told) => _told.Add(told);
 
+    /// <summary>Runs after the commit, before what was given to <see cref="Then"/> and what was given here before.</summary>
+    public void ThenFirst(Action told) => _told.Insert(0, told);
+
     /// <summary>Hands all of it over and begins anew.</summary>
     public (IReadOnlyList<NewEvent> Journal, IReadOnlyList<Action> Told) Take()
     {

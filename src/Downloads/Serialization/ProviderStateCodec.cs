@@ -56,6 +56,7 @@ public static class ProviderStateCodec
         }
 
         json.WriteOptional("disk_full"u8, state.DiskFull);
+        RatesJson.Write(json, state);
         json.WriteEndObject();
     }
 
@@ -90,6 +91,8 @@ public static class ProviderStateCodec
             else if (reader.Is("circuit"u8)) { state = state with { Circuit = CircuitJson.Read(ref reader) }; }
             else if (reader.Is("calm_until"u8)) { state = state with { CalmUntil = reader.Time() }; }
             else if (reader.Is("disk_full"u8)) { state = state with { DiskFull = reader.GetBoolean() }; }
+            else if (reader.Is("last_rate"u8)) { state = state with { LastRate = reader.GetInt64() }; }
+            else if (reader.Is("rates"u8)) { state = state with { Rates = RatesJson.Read(ref reader) }; }
             else { reader.SkipField(); }
         }
 

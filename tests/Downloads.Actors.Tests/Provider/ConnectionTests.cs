@@ -82,7 +82,7 @@ public sealed class ConnectionTests
 
         await rig.Settings.ReplaceAsync(
             Encoding.UTF8.GetBytes("""{"bytes_per_second": 70000, "defaults": {"bytes_per_second": 6000}}"""), ifMatch: null, CancellationToken.None);
-        request.Limits.Select(limit => limit.BytesPerSecond).ShouldBe([70_000, 6_000, 0], "rates change while the transfer runs");
+        await ActorRig.UntilAsync(() => request.Limits.Select(limit => limit.BytesPerSecond).SequenceEqual([70_000, 6_000, 0]), "rates change while the transfer runs");
     }
 
     private static Task<IConnectionLease?> TakeAsync(ScriptedTransfer transfer) => transfer.Request.Connections.TryAcquireAsync(CancellationToken.None).AsTask();

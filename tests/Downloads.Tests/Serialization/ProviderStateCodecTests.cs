@@ -26,12 +26,15 @@ public class ProviderStateCodecTests
             Circuit = new(CircuitState.HalfOpen, 4, Noon, Probe: 7, Noon.AddHours(-1), "it broke off"),
             CalmUntil = Noon.AddMinutes(1),
             DiskFull = true,
+            LastRate = 5,
+            Rates = ThrottleState.New.Rates.Add("node-1", new(4, 1_000, 2_000)).Add("node-2", new(5, 500, 500)),
         });
 
         var read = ProviderStateCodec.Decode(ProviderStateCodec.Encode(state));
 
         read.Throttle.Grants.ShouldBe(state.Throttle.Grants);
-        (read with { Throttle = read.Throttle with { Grants = state.Throttle.Grants } }).ShouldBe(state);
+        read.Throttle.Rates.ShouldBe(state.Throttle.Rates);
+        (read with { Throttle = read.Throttle with { Grants = state.Throttle.Grants, Rates = state.Throttle.Rates } }).ShouldBe(state);
     }
 
     [Fact]

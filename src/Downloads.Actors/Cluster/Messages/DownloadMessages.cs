@@ -36,6 +36,7 @@ public static class DownloadMessages
         JsonMessage.Once("provider.slots_offered.v1", Json.SlotsOffered),
         JsonMessage.Once("provider.connection_asked.v1", Json.ConnectionAsked),
         JsonMessage.Once("provider.connection_answer.v1", Json.ConnectionAnswer),
+        JsonMessage.Repeatable("provider.rate_held.v1", Json.RateHeld),
         JsonMessage.Repeatable("provider.probe_asked.v1", Json.ProbeAsked),
         JsonMessage.Once("provider.probe_answer.v1", Json.ProbeAnswer),
     ];
@@ -52,6 +53,7 @@ public static class DownloadMessages
     [
         JsonMessage.Once("desk.slots_asked.v1", Json.SlotsAsked),
         JsonMessage.Once("desk.slots_returned.v1", Json.SlotsReturned),
+        JsonMessage.Repeatable("desk.rate_told.v1", Json.RateTold),
         JsonMessage.Repeatable("desk.jobs_to_create.v1", Json.JobsToCreate),
         JsonMessage.Once("desk.jobs_created.v1", Json.JobsCreated),
         JsonMessage.Repeatable("request.accept.v1", Json.AcceptJobs),

@@ -27,6 +27,13 @@ public abstract record ThrottleEvent
     /// <param name="Holder">The permit under which the download runs.</param>
     public sealed record Lent(long Permit, long Holder) : ThrottleEvent;
 
+    /// <summary>A node's part of the rate was set (<see cref="RateShare"/>).</summary>
+    /// <param name="Number">Higher than that of any before.</param>
+    public sealed record RateTold(string Node, long Number, long BytesPerSecond) : ThrottleEvent;
+
+    /// <summary>A node confirmed what it was told last.</summary>
+    public sealed record RateTaken(string Node) : ThrottleEvent;
+
     /// <summary>A permit came back.</summary>
     public sealed record Returned(long Permit) : ThrottleEvent;
 

@@ -10,6 +10,8 @@ namespace Downloads.Providers;
 /// </summary>
 public sealed record ThrottleState
 {
+    private static readonly ImmutableSortedDictionary<string, NodeRate> NoRates = ImmutableSortedDictionary.Create<string, NodeRate>(StringComparer.Ordinal);
+
     public static ThrottleState New { get; } = new();
 
     /// <summary>Number of the last permit given out, ever.</summary>
@@ -17,6 +19,12 @@ public sealed record ThrottleState
 
     /// <summary>Permits out, by number.</summary>
     public ImmutableSortedDictionary<long, Grant> Grants { get; init; } = ImmutableSortedDictionary<long, Grant>.Empty;
+
+    /// <summary>Number of the last share of the rate that a node was told, ever.</summary>
+    public long LastRate { get; init; }
+
+    /// <summary>What nodes with permits were told of the rate, by name.</summary>
+    public ImmutableSortedDictionary<string, NodeRate> Rates { get; init; } = NoRates;
 
     public FairShare Share { get; init; } = FairShare.Start;
 
@@ -36,7 +44,9 @@ public sealed record ThrottleState
     {
         ThrottleEvent.Granted e => Grant(e),
         ThrottleEvent.Lent e => Next(e.Permit) with { Grants = Grants.Add(e.Permit, Grants[e.Holder] with { Judged = false, IsConnection = true }) },
-        ThrottleEvent.Returned e => this with { Grants = Without(e.Permit), Circuit = Circuit.Returned(e.Permit) },
+        ThrottleEvent.RateTold e => this with { LastRate = e.Number, Rates = Rates.SetItem(e.Node, TellRate(e)) },
+        ThrottleEvent.RateTaken e => this with { Rates = Rates.SetItem(e.Node, Rates[e.Node] with { Ceiling = Rates[e.Node].Told }) },
+        ThrottleEvent.Returned e => Return(e.Permit),
         ThrottleEvent.Served e => this with { Circuit = Circuit.Served(e.Permit, e.At) },
         ThrottleEvent.HostFailed e => this with
         {
@@ -58,6 +68,22 @@ public sealed record ThrottleState
         Starts = Starts.After(e.At, e.Spacing),
         Circuit = e.IsProbe ? Circuit.Probing(e.Permit) : Circuit,
     };
+
+    private NodeRate TellRate(ThrottleEvent.RateTold e) =>
+        new(e.Number, e.BytesPerSecond, Math.Max(e.BytesPerSecond, Rates.GetValueOrDefault(e.Node)?.Ceiling ?? 0));
+
+    /// <summary>A node without permits runs nothing and uses nothing of the rate.</summary>
+    private ThrottleState Return(long permit)
+    {
+        var rest = Without(permit);
+        var node = Grants[permit].Node;
+        return this with
+        {
+            Grants = rest,
+            Circuit = Circuit.Returned(permit),
+            Rates = Rates.IsEmpty || rest.Values.Any(grant => grant.Node == node) ? Rates : Rates.Remove(node),
+        };
+    }
 
     private ThrottleState Next(long permit) => permit == LastPermit + 1
         ? this with { LastPermit = permit }
