@@ -47,12 +47,12 @@ internal sealed class ConnectionBudget(ActorRef provider, string name, long hold
         }
     }
 
-    /// <summary>Whether the permit is one of a connection of this run, or may be.</summary>
+    /// <summary>Whether the permit is one of a connection of this run, or may be: one that is on its way was given out after the run's own.</summary>
     public bool Holds(long permit)
     {
         lock (_gate)
         {
-            return _asking > 0 || _out.ContainsKey(permit);
+            return MayBeOnItsWay_NeedsLock(permit) || _out.ContainsKey(permit);
         }
     }
 
@@ -74,13 +74,16 @@ internal sealed class ConnectionBudget(ActorRef provider, string name, long hold
 
     private bool RecallsLater_NeedsLock(long permit)
     {
-        if (_asking > 0)
+        var later = MayBeOnItsWay_NeedsLock(permit);
+        if (later)
         {
             _recalledBefore.Add(permit);
         }
 
-        return _asking > 0;
+        return later;
     }
+
+    private bool MayBeOnItsWay_NeedsLock(long permit) => _asking > 0 && permit > holder;
 
     private void Count(int change)
     {

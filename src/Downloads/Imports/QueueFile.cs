@@ -18,7 +18,7 @@ internal static class QueueFile
         var name = JsonText.Of(entry, "id") ?? $"entry {index}";
         return ImportEntry.Skipped(name, JsonText.Of(entry, "status") is "COMPLETE" or "FAILED"
             ? "It is finished already."
-            : $"Its commands run on instance {instance}; queue it there with POST /downloads/queue.");
+            : $"Its commands run on instance {instance}; this node runs no commands on instances.");
     }
 
     private static bool IsNumber(JsonElement entry) =>

@@ -116,8 +116,8 @@ public sealed class SharedLimitsTests(ITestOutputHelper output)
         client.AddAllAsync([.. Enumerable.Range(0, count).Select(i => new { url = origin.Serve($"{name}{i}.bin", script) })]);
 
     /// <summary>Where each runs; empty for one that does not.</summary>
-    private static async Task<IReadOnlyList<string>> NodesAsync(NodeClient client, IEnumerable<string> ids) =>
-        await EachAsync(client, ids, download => download.GetProperty("is_active").GetBoolean() && download.GetProperty("status").GetString() != "waiting"
+    private static Task<IReadOnlyList<string>> NodesAsync(NodeClient client, IEnumerable<string> ids) =>
+        EachAsync(client, ids, download => download.GetProperty("is_active").GetBoolean() && download.GetProperty("status").GetString() != "waiting"
             ? download.GetProperty("node").GetString() ?? "" : "");
 
     private static Task<IReadOnlyList<string>> StatesAsync(NodeClient client, IEnumerable<string> ids) =>

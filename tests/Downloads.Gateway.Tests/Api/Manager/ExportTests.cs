@@ -123,7 +123,7 @@ public sealed class ExportTests
         var answer = await GatewayHost.JsonOf(response);
         (answer.GetProperty("format").GetString(), answer.GetProperty("imported").GetInt32()).ShouldBe(("download_queue", 0));
         answer.GetProperty("entries").EnumerateArray().Select(e => e.GetProperty("reason").GetString())
-            .ShouldBe(["Its commands run on instance 7; queue it there with POST /downloads/queue.", "It is finished already."]);
+            .ShouldBe(["Its commands run on instance 7; this node runs no commands on instances.", "It is finished already."]);
     }
 
     [Theory]
