@@ -26,7 +26,7 @@ public sealed class ConnectionBudgetTests
         budget.Recall(2).ShouldBeFalse();
         budget.Holds(4).ShouldBeTrue("it may be the answer that is on its way");
         await over.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(() => asked);
+        await Should.ThrowAsync<OperationCanceledException>(async () => await asked);
         budget.Holds(4).ShouldBeFalse();
     }
 }
