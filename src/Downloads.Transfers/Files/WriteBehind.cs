@@ -1,15 +1,19 @@
 namespace Downloads.Transfers.Files;
 
 /// <summary>
-/// Paces write-back: a full window is handed to the disk at once, and the one before it is waited for and dropped from the page cache. Left to itself the kernel
-/// collects dirty pages until it throttles the writer, which costs several times the copy. Not for several threads at once.
+/// Paces write-back: a full window is handed to the disk at once, and the one some windows before it is waited for and dropped from the page cache. Left to itself
+/// the kernel collects dirty pages until it throttles the writer, which costs several times the copy. Windows are small, so that many connections that each fill
+/// one leave little for the last sync. Not for several threads at once.
 /// </summary>
 internal sealed class WriteBehind(PartFile file)
 {
-    public const long Window = 8 << 20;
+    private const long Window = 1 << 20;
+
+    /// <summary>Windows on their way to the disk at once.</summary>
+    private const int Depth = 8;
 
     private readonly Dictionary<long, long> _filling = [];
-    private long? _underway;
+    private readonly Queue<long> _underway = new(Depth);
 
     /// <summary>These bytes are written. They may come in any order, each once. What lies behind <paramref name="digested"/> stays in the page cache: it will be read once more.</summary>
     public void Wrote(long offset, long length, long digested)
@@ -36,12 +40,13 @@ internal sealed class WriteBehind(PartFile file)
 
     private void Full(long window, long digested)
     {
-        file.StartWriteBack(window * Window, Window);
-        if (_underway is { } before)
+        if (_underway.Count == Depth)
         {
+            var before = _underway.Dequeue();
             file.FinishWriteBack(before * Window, Window, drop: digested >= (before + 1) * Window);
         }
 
-        _underway = window;
+        file.StartWriteBack(window * Window, Window);
+        _underway.Enqueue(window);
     }
 }
