@@ -21,10 +21,10 @@ internal static class Facts
 
     public static string? FailureReason(DownloadState state) => state.Status == DownloadStatus.Failed ? state.Failure?.Message : null;
 
-    /// <summary>Where the result lies, relative to the root: the file of a job with one, the folder of a job with several.</summary>
+    /// <summary>Where the result lies, relative to the root: the file of a job with one, the folder of a job with several, "." for the root itself.</summary>
     public static string? OutputPath(DownloadState state) => state.Status != DownloadStatus.Completed
         ? null
-        : state.Files.Length == 1 ? state.Files[0].Path : state.Spec.Destination;
+        : state.Files.Length == 1 ? state.Files[0].Path : state.Spec.Destination is { Length: > 0 } folder ? folder : ".";
 
     /// <summary>What people call it: its label, its track, its file's name, or the end of its URL.</summary>
     public static string DisplayName(DownloadState state)
