@@ -98,6 +98,7 @@ internal sealed partial class TransferRunner(
         {
             Timeouts = new(policy.ConnectTimeout, policy.FirstByteTimeout, policy.IdleTimeout),
             IfChanged = single ? spec.IfChanged : null,
+            SkipTaken = spec.Collision == CollisionPolicy.Skip,
         };
         return engine.RunAsync(request, new Sink(state, file, run, report, progress), run.Stop);
     }

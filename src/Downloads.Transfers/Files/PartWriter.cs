@@ -25,8 +25,6 @@ internal sealed class PartWriter : IDisposable
     private ExceptionDispatchInfo? _fault;
     private volatile bool _hurry;
     private int _pending;
-    private long _rents;
-    private long _waits;
 
     public PartWriter(PartFile file, RunningDigests digests, RangeSet written, Checkpointer checkpointer, DiskThreads disk, int buffers)
     {
@@ -39,25 +37,12 @@ internal sealed class PartWriter : IDisposable
     /// <summary>Complete after <see cref="DigestAllAsync"/>.</summary>
     public RunningDigests Digests { get; }
 
-    /// <summary>Buffers asked for so far.</summary>
-    public long Rents => Interlocked.Read(ref _rents);
-
-    /// <summary>How many of them the disk made somebody wait for.</summary>
-    public long Waits => Interlocked.Read(ref _waits);
-
     private bool IsBehind => !_hurry && _fault is null && !Digests.None && Digests.Frontier < _written.FirstGap().Start;
 
     /// <summary>An empty buffer, once one is free.</summary>
     public async ValueTask<ReceiveBuffer> RentAsync(int bytes, CancellationToken cancellation)
     {
-        Interlocked.Increment(ref _rents);
-        var free = _free.WaitAsync(cancellation);
-        if (!free.IsCompleted)
-        {
-            Interlocked.Increment(ref _waits);
-        }
-
-        await free;
+        await _free.WaitAsync(cancellation);
         if (Volatile.Read(ref _fault) is { } fault)
         {
             _free.Release();

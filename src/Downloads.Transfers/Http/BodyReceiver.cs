@@ -11,15 +11,20 @@ internal sealed class BodyReceiver(TransferPulse pulse, RateChain limits, Transf
     /// <summary>What waits in a buffer is no part of a checkpoint, so a buffer holds no more than one is apart.</summary>
     private readonly int _bufferBytes = (int)Math.Clamp(options.CheckpointBytes, 4_096, options.BufferBytes);
 
+    private long _waited;
+
+    /// <summary>How long bodies have waited for a buffer in all, while none was read from them.</summary>
+    public TimeSpan WaitedForDisk => new(Interlocked.Read(ref _waited));
+
     /// <summary>Receives until the segment is done or the body ends.</summary>
-    /// <param name="came">Called after each read that brought bytes.</param>
+    /// <param name="came">Called after each read that brought bytes, with their number.</param>
     /// <exception cref="TransferFault">The connection broke off, the source fell silent, or the disk refused.</exception>
-    public async Task ReceiveAsync(Stream body, PartWriter writer, Segment segment, Action came, CancellationToken stop)
+    public async Task ReceiveAsync(Stream body, PartWriter writer, Segment segment, Action<int> came, CancellationToken stop)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, pulse.Impatience);
         for (var ended = false; !ended && !segment.IsDone;)
         {
-            var buffer = await writer.RentAsync((int)Math.Clamp(segment.Left, 4_096, _bufferBytes), stop);
+            var buffer = await RentAsync(writer, (int)Math.Clamp(segment.Left, 4_096, _bufferBytes), stop);
             buffer.Offset = segment.At;
             try
             {
@@ -36,8 +41,22 @@ internal sealed class BodyReceiver(TransferPulse pulse, RateChain limits, Transf
         }
     }
 
+    private async ValueTask<ReceiveBuffer> RentAsync(PartWriter writer, int bytes, CancellationToken stop)
+    {
+        var renting = writer.RentAsync(bytes, stop);
+        if (renting.IsCompleted)
+        {
+            return await renting;
+        }
+
+        var asked = time.GetTimestamp();
+        var buffer = await renting;
+        Interlocked.Add(ref _waited, time.GetElapsedTime(asked).Ticks);
+        return buffer;
+    }
+
     /// <summary>Reads until the buffer is full, has waited long enough, the segment is done, or the body ends, which it tells.</summary>
-    private async ValueTask<bool> FillAsync(Stream body, ReceiveBuffer buffer, Segment segment, Action came, CancellationToken cancellation)
+    private async ValueTask<bool> FillAsync(Stream body, ReceiveBuffer buffer, Segment segment, Action<int> came, CancellationToken cancellation)
     {
         var begun = time.GetTimestamp();
         do
@@ -56,7 +75,7 @@ internal sealed class BodyReceiver(TransferPulse pulse, RateChain limits, Transf
                 return true;
             }
 
-            came();
+            came(read);
         }
         while (buffer.Room > 0 && time.GetElapsedTime(begun) < options.FlushAfter);
 
@@ -67,10 +86,11 @@ internal sealed class BodyReceiver(TransferPulse pulse, RateChain limits, Transf
     {
         var own = 0;
         pulse.ReadBegins();
+        segment.Listen(time.GetTimestamp());
         try
         {
             var read = await body.ReadAsync(buffer.Free(most), cancellation);
-            own = segment.Advance(read, time.GetTimestamp());
+            own = segment.Advance(read);
             buffer.Count += own;
             return read;
         }

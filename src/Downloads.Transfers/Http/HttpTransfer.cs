@@ -23,9 +23,13 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
     private readonly TransferRequest _request = desk.Request;
     private readonly TransferTimeouts _timeouts = desk.Request.Timeouts ?? desk.Options.Timeouts;
     private readonly SourceList _sources = desk.Sources;
+    private readonly TakenName _taken = new(desk.Request, desk.Options.Root);
     private bool _withoutRange;
     private bool _alone;
-    private FetchedFile? _unchanged;
+    private TimeSpan _answered;
+
+    /// <summary>What the user has already, where nothing is to be fetched.</summary>
+    private FetchedFile? _there;
 
     public async Task<TransferOutcome> RunAsync(CancellationToken stop)
     {
@@ -94,7 +98,7 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
         {
             if (await FillAsync(stop) is not { } draft)
             {
-                return _unchanged!;
+                return _there!;
             }
 
             if (await draft.MismatchAsync(stop) is not { } mismatch)
@@ -110,9 +114,14 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
         }
     }
 
-    /// <summary>Asks for what is missing until nothing is; null where the source has nothing new.</summary>
+    /// <summary>Asks for what is missing until nothing is; null where the source has nothing new, or a file has the name that is to stay.</summary>
     private async Task<Draft?> FillAsync(CancellationToken stop)
     {
+        if (holdings.Version is null && (_there = _taken.Find()) is not null)
+        {
+            return null;
+        }
+
         while (true)
         {
             if (holdings.Draft is { IsComplete: true } complete)
@@ -122,10 +131,17 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
 
             var (start, end) = holdings.NextGap;
             var known = holdings.Version is null ? _request.IfChanged : null;
+            var asked = desk.Time.GetTimestamp();
             using var response = await origin.GetAsync(Ask() with { Start = _withoutRange ? null : start, End = end, Known = known }, stop);
+            _answered = desk.Time.GetElapsedTime(asked);
             if (known is not null && UnchangedAnswer.Read(new ResponseHead(response), known))
             {
-                _unchanged = UnchangedAnswer.ToFile(_request, response);
+                _there = UnchangedAnswer.ToFile(_request, response);
+                return null;
+            }
+
+            if (holdings.Version is null && (_there = _taken.Find(response)) is not null)
+            {
                 return null;
             }
 
@@ -149,7 +165,7 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
         }
 
         var stream = await response.Content.ReadAsStreamAsync(stop);
-        await receiver.ReceiveAsync(stream, draft.Writer, segment, () => { }, stop);
+        await receiver.ReceiveAsync(stream, draft.Writer, segment, _ => { }, stop);
         await draft.FlushAsync();
         if (body.End is null)
         {
@@ -172,10 +188,10 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
         board.Claim(first);
         pulse.Map = board.Map;
         var template = Ask() with { Shortcut = response.RequestMessage!.RequestUri, Alone = true };
-        var worker = new SegmentWorker(origin, template, draft.Version, receiver, draft.Writer);
+        var worker = new SegmentWorker(origin, template, draft.Version, receiver, draft.Writer, _answered, desk.Time);
         try
         {
-            var crew = new SegmentCrew(board, new Ramp(_request.MaxSegments), worker, _request.Connections, draft.Writer, pulse, desk.Time);
+            var crew = new SegmentCrew(board, new Ramp(_request.MaxSegments), worker, _request.Connections, receiver, desk.Time);
             await crew.RunAsync(response, first, stop);
             await draft.Writer.FlushAsync();
             _alone = true;   // Where something is missing still, the server bears one connection only.

@@ -18,6 +18,11 @@ public sealed record TransferRequest(
     /// <summary>An entity tag or an HTTP date that the caller knows: where the source still has that version, nothing is fetched.</summary>
     public string? IfChanged { get; init; }
 
+    /// <summary>
+    /// Where a file in the destination folder has the name already, fetch nothing: the outcome tells of that file, and there is no part file.
+    /// </summary>
+    public bool SkipTaken { get; init; }
+
     /// <summary>The provider's time-outs; null for those of the node.</summary>
     public TransferTimeouts? Timeouts { get; init; }
 }

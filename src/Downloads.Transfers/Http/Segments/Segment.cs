@@ -6,12 +6,18 @@ namespace Downloads.Transfers.Http.Segments;
 /// </summary>
 internal sealed class Segment(long start, long end)
 {
+    private const int ReservedShare = 4;
+    private const int LeastReserved = 64 << 10;
+
     private readonly Lock _gate = new();
     private long _at = start;
     private long _end = end;
     private long _reserved = start;
     private long _reach = end;
-    private long _movedAt;
+    private long _listensSince;
+
+    /// <summary>Other connections may take of it: no read reserves more than a part of what is left.</summary>
+    public bool IsShared { get; set; }
 
     /// <summary>Where the next byte goes.</summary>
     public long At
@@ -50,14 +56,14 @@ internal sealed class Segment(long start, long end)
         }
     }
 
-    /// <summary>Timestamp of the last byte, or of the beginning.</summary>
-    public long MovedAt
+    /// <summary>Since when its receiver has waited for the source: an answer, or the next bytes. 0 while it waits for the disk or a limit.</summary>
+    public long ListensSince
     {
         get
         {
             lock (_gate)
             {
-                return _movedAt;
+                return _listensSince;
             }
         }
     }
@@ -76,19 +82,28 @@ internal sealed class Segment(long start, long end)
     {
         lock (_gate)
         {
-            _reserved = Math.Min(_at + wanted, _end);
+            var most = IsShared ? Math.Max(LeastReserved, (_end - _at) / ReservedShare) : long.MaxValue;
+            _reserved = Math.Min(_at + Math.Min(wanted, most), _end);
             return (int)(_reserved - _at);
         }
     }
 
+    public void Listen(long now)
+    {
+        lock (_gate)
+        {
+            _listensSince = now;
+        }
+    }
+
     /// <summary>So many bytes came. Returns how many of them are this segment's still.</summary>
-    public int Advance(int bytes, long now)
+    public int Advance(int bytes)
     {
         lock (_gate)
         {
             var own = (int)Math.Min(bytes, _end - _at);
             _at += own;
-            _movedAt = now;
+            _listensSince = 0;
             return own;
         }
     }

@@ -13,6 +13,9 @@ internal sealed class SegmentBoard(long length, IEnumerable<ByteRange> missing, 
     /// <summary>The least a connection is opened for.</summary>
     public const long LeastSplit = 1 << 20;
 
+    /// <summary>The least one that is open is given.</summary>
+    public const long LeastShare = 128 << 10;
+
     private readonly Lock _gate = new();
     private readonly List<ByteRange> _waiting = [.. missing];
     private readonly List<Segment> _active = [];
@@ -59,21 +62,20 @@ internal sealed class SegmentBoard(long length, IEnumerable<ByteRange> missing, 
                 _waiting.Insert(at, new(whole.Start, segment.At));
             }
 
-            _active.Add(segment);
-            segment.Advance(0, time.GetTimestamp());
+            Begin(segment);
         }
     }
 
     /// <summary>For the next connection: the first bytes nobody has, else the upper half of the largest segment. Null where no connection is worth opening.</summary>
-    public Segment? Take()
+    /// <param name="least">What each half of a segment must have for it to be cut.</param>
+    public Segment? Take(long least = LeastSplit)
     {
         lock (_gate)
         {
-            var taken = TakeWaiting() ?? SplitLargest();
+            var taken = TakeWaiting() ?? SplitLargest(least);
             if (taken is not null)
             {
-                _active.Add(taken);
-                taken.Advance(0, time.GetTimestamp());
+                Begin(taken);
             }
 
             return taken;
@@ -113,6 +115,13 @@ internal sealed class SegmentBoard(long length, IEnumerable<ByteRange> missing, 
         }
 
         return ChunkMap.Of(length, open.Missing(length));
+    }
+
+    private void Begin(Segment segment)
+    {
+        _active.Add(segment);
+        segment.IsShared = true;
+        segment.Listen(time.GetTimestamp());
     }
 
     /// <summary>Puts it in its order, one with what it adjoins.</summary>
@@ -160,6 +169,6 @@ internal sealed class SegmentBoard(long length, IEnumerable<ByteRange> missing, 
         return new Segment(first.Start, first.End);
     }
 
-    private Segment? SplitLargest() =>
-        _active.OrderByDescending(segment => segment.Left).Select(segment => segment.Split(LeastSplit)).FirstOrDefault(upper => upper is not null);
+    private Segment? SplitLargest(long least) =>
+        _active.OrderByDescending(segment => segment.Left).Select(segment => segment.Split(least)).FirstOrDefault(upper => upper is not null);
 }

@@ -1,6 +1,3 @@
-using Downloads.Transfers.Files;
-using Downloads.Transfers.Progress;
-
 namespace Downloads.Transfers.Http.Segments;
 
 /// <summary>
@@ -9,22 +6,37 @@ namespace Downloads.Transfers.Http.Segments;
 /// crew's. One that the server refuses ends the growing, and is no failure of the transfer: a server may well serve one connection only.
 /// </summary>
 internal sealed class SegmentCrew(
-    SegmentBoard board, Ramp ramp, SegmentWorker worker, IConnectionBudget budget, PartWriter writer, TransferPulse pulse, TimeProvider time)
+    SegmentBoard board, Ramp ramp, SegmentWorker worker, IConnectionBudget budget, BodyReceiver receiver, TimeProvider time)
 {
-    private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(8);
+    private static readonly TimeSpan CarefulLook = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The disk holds the transfer up where one of so many buffers had to be waited for.</summary>
-    private const int DiskBoundShare = 4;
+    /// <summary>A source that is silent for so many times what an answer takes is asked anew, while others have nothing to do.</summary>
+    private const int PatienceInAnswers = 4;
 
     private readonly List<Hand> _hands = [];
     private Task<IConnectionLease?>? _asking;
     private TransferFault? _failure;
     private bool _refused;
+    private int _reliefs;
 
     /// <summary>The budget gave less than the ramp wants: nothing can be learnt from the rate until it does.</summary>
     private bool _short;
+
+    private bool IsIdle => !_short && _hands.Count < ramp.Connections;
+
+    /// <summary>How long a connection may be silent while others have nothing to do: short, as often as there are connections, so that none holds up the end.</summary>
+    private TimeSpan Patience
+    {
+        get
+        {
+            var patience = _reliefs < ramp.Connections ? worker.Answered * PatienceInAnswers : LongestLook;
+            return patience < LeastPatience ? LeastPatience : patience > LongestLook ? LongestLook : patience;
+        }
+    }
 
     /// <summary>Runs until nothing is missing, or until every further connection is refused.</summary>
     /// <exception cref="TransferFault">Every connection broke.</exception>
@@ -52,7 +64,7 @@ internal sealed class SegmentCrew(
 
     private async Task WorkAsync(CancellationToken stop)
     {
-        Task<(double Rate, bool DiskBound)>? look = null;
+        Task<Look>? look = null;
         while (_hands.Count > 0)
         {
             // A look begins when all there should be are there.
@@ -60,9 +72,8 @@ internal sealed class SegmentCrew(
             var ended = await Task.WhenAny(_hands.Select(hand => hand.Work).Concat([look, _asking]).OfType<Task>());
             if (ended == look)
             {
-                var (rate, diskBound) = await look;
+                Judge(await look);
                 look = null;
-                Judge(rate, diskBound);
             }
             else if (ended == _asking)
             {
@@ -71,6 +82,7 @@ internal sealed class SegmentCrew(
             else
             {
                 await EndAsync(_hands.Find(hand => hand.Work == ended)!);
+                look = ramp.IsSettled ? null : look;
             }
 
             Staff(stop);
@@ -78,18 +90,20 @@ internal sealed class SegmentCrew(
     }
 
     /// <summary>Closes connections that did not help, or got stuck while others have nothing to do.</summary>
-    private void Judge(double rate, bool diskBound)
+    private void Judge(Look look)
     {
         if (!_short)
         {
-            ramp.Measured(rate, diskBound);
+            ramp.Measured(look.Rate, look.IsDiskBound);
         }
 
-        var idle = !_short && _hands.Count < ramp.Connections;
+        var (idle, patience) = (IsIdle, Patience);
         for (var place = 0; place < _hands.Count; place++)
         {
-            if (place >= ramp.Connections || (idle && time.GetElapsedTime(_hands[place].Place.Current.MovedAt) >= LongestLook))
+            var stuck = idle && _hands[place].Place.Current.ListensSince is not 0 and var since && time.GetElapsedTime(since) >= patience;
+            if (stuck || place >= ramp.Connections)
             {
+                _reliefs += stuck ? 1 : 0;
                 _hands[place].Retire();
             }
         }
@@ -100,6 +114,11 @@ internal sealed class SegmentCrew(
     /// <summary>Asks for one more connection where there should be more and it is worth it. The one that needs no lease is opened at once.</summary>
     private void Staff(CancellationToken stop)
     {
+        if (stop.IsCancellationRequested)
+        {
+            return;   // A connection would end before it began, and the next one, for ever: this may run within the cancelling itself.
+        }
+
         if (_hands.Count == 0)
         {
             if (_failure is null && !_refused && board.Take() is { } segment)
@@ -134,7 +153,7 @@ internal sealed class SegmentCrew(
     private void Start(Segment segment, HttpResponseMessage? response, IConnectionLease? lease, CancellationToken stop)
     {
         var retire = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var place = new WorkPlace(segment);
+        var place = new WorkPlace(segment, time);
         _hands.Add(new(place, lease, retire, worker.RunAsync(board, place, response, retire.Token)));
     }
 
@@ -188,17 +207,14 @@ internal sealed class SegmentCrew(
         }
     }
 
-    /// <summary>The rate over a while in which every connection has begun to deliver. Once the ramp is settled, just a while: a connection may have got stuck.</summary>
-    private async Task<(double Rate, bool DiskBound)> LookAsync(CancellationToken stop)
+    /// <summary>Ends a while after every connection has begun to deliver. Once the ramp is settled it is just a while: a connection may have got stuck.</summary>
+    private async Task<Look> LookAsync(CancellationToken stop)
     {
+        var look = new Look(_hands.Select(hand => hand.Place), receiver, time);
         var begun = time.GetTimestamp();
-        var started = Task.WhenAll(_hands.Select(hand => hand.Place.Started));
-        await started.WaitAsync(LongestLook, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var span = Span(time.GetElapsedTime(begun));
-        var (received, rents, waits, from) = (pulse.Received, writer.Rents, writer.Waits, time.GetTimestamp());
-        await Task.Delay(span, time, stop);
-        var rate = (pulse.Received - received) / time.GetElapsedTime(from).TotalSeconds;
-        return (rate, (writer.Waits - waits) * DiskBoundShare > writer.Rents - rents);
+        await look.Started.WaitAsync(LongestLook, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Span(time.GetElapsedTime(begun)), time, stop);
+        return look;
     }
 
     private TimeSpan Span(TimeSpan untilStarted)
@@ -208,7 +224,14 @@ internal sealed class SegmentCrew(
             return AskAgainAfter;
         }
 
-        var span = ramp.IsSettled ? LongestLook : untilStarted * 2;
-        return span < ShortestLook ? ShortestLook : span > LongestLook ? LongestLook : span;
+        if (ramp.IsSettled)
+        {
+            return IsIdle ? Patience : LongestLook;
+        }
+
+        // Twice what a connection needs to get going, at least.
+        var span = (untilStarted > worker.Answered ? untilStarted : worker.Answered) * 2;
+        var shortest = ramp.IsCareful ? CarefulLook : ShortestLook;
+        return span < shortest ? shortest : span > LongestLook ? LongestLook : span;
     }
 }

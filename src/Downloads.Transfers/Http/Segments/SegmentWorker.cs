@@ -2,9 +2,25 @@ using Downloads.Transfers.Files;
 
 namespace Downloads.Transfers.Http.Segments;
 
-/// <summary>One connection's work: asks for a segment, checks that the answer is of the version being received, receives it, takes the next.</summary>
-internal sealed class SegmentWorker(OriginClient origin, OriginRequest template, ResourceVersion version, BodyReceiver receiver, PartWriter writer)
+/// <summary>
+/// A connection's work: asks for a segment, checks that the answer is of the version being received, receives it, takes the next. One for all connections of a transfer.
+/// </summary>
+/// <param name="answered">From the transfer's first request to the head of its response.</param>
+internal sealed class SegmentWorker(
+    OriginClient origin, OriginRequest template, ResourceVersion version, BodyReceiver receiver, PartWriter writer, TimeSpan answered, TimeProvider time)
 {
+    /// <summary>Each half of a segment that is cut must take so many times what asking for it takes.</summary>
+    private const int WorthAsking = 2;
+
+    private long _answered = answered.Ticks;
+
+    /// <summary>From the last request to the head of its response.</summary>
+    public TimeSpan Answered
+    {
+        get => new(Volatile.Read(ref _answered));
+        private set => Volatile.Write(ref _answered, value.Ticks);
+    }
+
     /// <summary>Runs until the board has no more for it. Whatever happens, what it did not receive goes back.</summary>
     /// <param name="response">The answer to a request for the first segment; null to ask.</param>
     /// <exception cref="TransferFault">The connection broke off, or the disk refused.</exception>
@@ -36,13 +52,15 @@ internal sealed class SegmentWorker(OriginClient origin, OriginRequest template,
         }
         finally
         {
-            place.Start();
+            place.End();
         }
     }
 
-    private static bool TakeNext(SegmentBoard board, WorkPlace place)
+    /// <summary>To the end all connections stay at work, as long as asking takes less time than it saves.</summary>
+    private bool TakeNext(SegmentBoard board, WorkPlace place)
     {
-        if (board.Take() is not { } next)
+        var meanwhile = (long)(place.Rate * Answered.TotalSeconds * WorthAsking);
+        if (board.Take(Math.Clamp(meanwhile, SegmentBoard.LeastShare, SegmentBoard.LeastSplit)) is not { } next)
         {
             return false;
         }
@@ -60,7 +78,7 @@ internal sealed class SegmentWorker(OriginClient origin, OriginRequest template,
             using var answer = response ?? await AskAsync(segment, stop);
             response = null;
             var body = await answer.Content.ReadAsStreamAsync(stop);
-            await receiver.ReceiveAsync(body, writer, segment, place.Start, stop);
+            await receiver.ReceiveAsync(body, writer, segment, place.Came, stop);
             if (segment.At == at && !segment.IsDone)
             {
                 throw HttpFaults.ShortBody();
@@ -72,9 +90,11 @@ internal sealed class SegmentWorker(OriginClient origin, OriginRequest template,
     {
         var (start, end) = (segment.At, segment.End);
         HttpResponseMessage? response = null;
+        var asked = time.GetTimestamp();
         try
         {
             response = await origin.GetAsync(template with { Start = start, End = end, Validator = version.Validator }, stop);
+            Answered = time.GetElapsedTime(asked);
             segment.Reach(Judge(new ResponseHead(response), start, end));
             return response;
         }

@@ -23,17 +23,35 @@ public sealed class RampTests
         var ramp = new Ramp(most: 16);
         ramp.Measured(10e6, diskBound: false);
         ramp.Measured(11e6, diskBound: false);
+        (ramp.Connections, ramp.IsCareful, ramp.IsSettled).ShouldBe((1, true, false));
+        ramp.Measured(10e6, diskBound: false);
+        ramp.Connections.ShouldBe(4);
+        ramp.Measured(11e6, diskBound: false);
         (ramp.Connections, ramp.IsSettled).ShouldBe((1, true));
         ramp.Measured(1e6, diskBound: false);
         ramp.Connections.ShouldBe(1);
     }
 
+    [Fact]
+    public void One_look_in_which_nothing_came_does_not_end_the_growing()
+    {
+        var ramp = new Ramp(most: 16);
+        ramp.Measured(10e6, diskBound: false);
+        ramp.Measured(0, diskBound: true);
+        ramp.Measured(10e6, diskBound: false);
+        ramp.Measured(40e6, diskBound: false);
+        ramp.Measured(160e6, diskBound: false);
+        (ramp.Connections, ramp.IsSettled).ShouldBe((16, true));
+    }
+
     [Theory]
     [InlineData(1e6, true)]
-    [InlineData(400e6, false)]
+    [InlineData(500e6, false)]
     public void None_is_added_where_the_source_is_not_what_is_slow(double rate, bool diskBound)
     {
         var ramp = new Ramp(most: 16);
+        ramp.Measured(rate, diskBound);
+        (ramp.Connections, ramp.IsSettled).ShouldBe((1, false));
         ramp.Measured(rate, diskBound);
         (ramp.Connections, ramp.IsSettled).ShouldBe((1, true));
     }

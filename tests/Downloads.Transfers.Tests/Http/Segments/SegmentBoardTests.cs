@@ -23,7 +23,7 @@ public sealed class SegmentBoardTests
         (first.At, first.End).ShouldBe((0, 16 * Mib));
         var second = board.Take()!;
         (first.End, second.At, second.End).ShouldBe((8 * Mib, 8 * Mib, 16 * Mib));
-        first.Reserve(int.MaxValue);
+        first.Advance((int)Mib);
         var third = board.Take()!;
         (third.At, third.End).ShouldBe((12 * Mib, 16 * Mib));
     }
@@ -33,10 +33,21 @@ public sealed class SegmentBoardTests
     {
         var board = Board(0, 4 * Mib);
         var first = board.Take()!;
-        first.Reserve((int)(2 * Mib)).ShouldBe((int)(2 * Mib));
+        first.Reserve((int)(4 * Mib)).ShouldBe((int)Mib);   // A quarter of it: the rest is left for others.
         var second = board.Take()!;
-        second.At.ShouldBe(3 * Mib);
+        second.At.ShouldBe((5 * Mib) / 2);
         board.Take().ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_connection_that_is_open_is_given_smaller_pieces_than_one_is_opened_for()
+    {
+        var board = Board(0, Mib);
+        var first = board.Take()!;
+        board.IsWorthAnother.ShouldBeFalse();
+        board.Take().ShouldBeNull();
+        board.Take(SegmentBoard.LeastShare)!.At.ShouldBe(Mib / 2);
+        first.End.ShouldBe(Mib / 2);
     }
 
     [Fact]
@@ -45,7 +56,7 @@ public sealed class SegmentBoardTests
         var board = Board(0, 8 * Mib);
         var first = board.Take()!;
         var second = board.Take()!;
-        second.Advance(100, 0);
+        second.Advance(100);
         board.Return(second);
         first.End.ShouldBe(4 * Mib);
         board.Take()!.At.ShouldBe((4 * Mib) + 100);
@@ -74,7 +85,7 @@ public sealed class SegmentBoardTests
         board.Map()!.Length.ShouldBe(128);
         board.Map()!.Take(64).ShouldAllBe(cell => cell == 0);
         board.Map()!.Skip(64).ShouldAllBe(cell => cell == 100);
-        board.Take()!.Advance(15, 0);
+        board.Take()!.Advance(15);
         board.Map()!.Take(3).ShouldBe([100, 50, 0]);
         new SegmentBoard(long.MaxValue, [], new ManualTime()).Map().ShouldBeNull();
     }
@@ -105,13 +116,13 @@ public sealed class SegmentBoardTests
             }
 
             var wanted = segment.Reserve(random.Next(1, 600_000));
-            if (random.Next(4) == 0 && board.Take() is { } other)
+            if (random.Next(4) == 0 && board.Take(random.Next(2) == 0 ? Mib : SegmentBoard.LeastShare) is { } other)
             {
                 active.Add(other);
             }
 
             var at = segment.At;
-            var own = segment.Advance(random.Next(1, wanted + 1), 0);
+            var own = segment.Advance(random.Next(1, wanted + 1));
             received.Add(at, at + own);
             all += own;
         }

@@ -129,9 +129,21 @@ public sealed class SegmentedTransferTests
     public async Task A_version_that_changes_under_the_connections_is_fetched_whole(bool ignoresIfRange)
     {
         var changed = new Resource(2, Length) { IgnoresIfRange = ignoresIfRange };
+        var bytesAreThere = new TaskCompletionSource();
         await using var origin = new FaultyOrigin();
-        origin.Script = exchange => exchange.Number == 0 ? Slow.ServeAsync(exchange) : changed.ServeAsync(exchange);
+        origin.Script = async exchange =>
+        {
+            await (exchange.Number == 0 ? Task.CompletedTask : bytesAreThere.Task);
+            await (exchange.Number == 0 ? Slow : changed).ServeAsync(exchange);
+        };
         using var rig = Rig();
+        rig.Sink.OnProgress = frame =>
+        {
+            if (frame.Downloaded > 500_000)
+            {
+                bytesAreThere.TrySetResult();
+            }
+        };
         FileDigest.Sha256(await rig.PublishAsync(origin.UriOf("a"))).ShouldBe(changed.Sha256);
         rig.Sink.Lost.ShouldHaveSingleItem();
     }
@@ -167,6 +179,36 @@ public sealed class SegmentedTransferTests
         var asked = origin.Exchanges.Skip(before).Select(exchange => exchange.Range!.Value.First).ToArray();
         asked.ShouldAllBe(start => kept.Ranges.All(range => start < range.Start || start >= range.End));
         rig.Sink.Lost.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Stopped_while_it_waits_for_the_disk_it_opens_no_connection_any_more()
+    {
+        await using var origin = new FaultyOrigin { Script = Slow.ServeAsync };
+        using var rig = Rig();
+        rig.Connections.Most = 0;
+        using var held = new SemaphoreSlim(0);
+        for (var thread = 0; thread < rig.Options.MaxDiskThreads; thread++)
+        {
+            rig.Disk.Post(held.Wait);
+        }
+
+        using var stop = new CancellationTokenSource();
+        var buffersAreFull = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        rig.Sink.OnProgress = frame =>
+        {
+            if (frame.Downloaded >= (long)rig.Options.BuffersPerTransfer * rig.Options.BufferBytes)
+            {
+                buffersAreFull.TrySetResult();
+            }
+        };
+        var run = rig.RunAsync(origin.UriOf("a"), stop: stop.Token);
+        await buffersAreFull.Task;
+        var stopping = Task.Run(stop.Cancel);
+        held.Release(rig.Options.MaxDiskThreads);
+        (await run.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBeOfType<TransferOutcome.Stopped>();
+        await stopping;
+        origin.Exchanges.Count.ShouldBe(1);
     }
 
     [Fact]
