@@ -9,6 +9,9 @@ public sealed class ConnectionPurse : IConnectionBudget
     /// <summary>The most that are out at once.</summary>
     public int Most { get; set; } = int.MaxValue;
 
+    /// <summary>Called for each question, before its answer.</summary>
+    public Action OnAsk { get; set; } = static () => { };
+
     public int Asked { get; private set; }
 
     public int Highest { get; private set; }
@@ -26,6 +29,7 @@ public sealed class ConnectionPurse : IConnectionBudget
 
     public ValueTask<IConnectionLease?> TryAcquireAsync(CancellationToken cancellation)
     {
+        OnAsk();
         lock (_gate)
         {
             Asked++;

@@ -85,6 +85,7 @@ internal sealed class SegmentCrew(
                 look = ramp.IsSettled ? null : look;
             }
 
+            stop.ThrowIfCancellationRequested();
             Staff(stop);
         }
     }

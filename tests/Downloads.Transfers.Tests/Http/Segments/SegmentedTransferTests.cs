@@ -158,6 +158,17 @@ public sealed class SegmentedTransferTests
     }
 
     [Fact]
+    public async Task Stopped_in_the_moment_when_it_asks_for_another_connection_it_ends()
+    {
+        await using var origin = new FaultyOrigin { Script = Slow.ServeAsync };
+        using var rig = Rig();
+        using var stop = new CancellationTokenSource();
+        rig.Connections.OnAsk = stop.Cancel;
+        var run = Task.Run(() => rig.RunAsync(origin.UriOf("a"), stop: stop.Token));
+        (await run.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBeOfType<TransferOutcome.Stopped>();
+    }
+
+    [Fact]
     public async Task Stopped_with_gaps_it_fetches_only_what_is_missing()
     {
         await using var origin = new FaultyOrigin { Script = Slow.ServeAsync };
