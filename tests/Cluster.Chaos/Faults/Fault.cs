@@ -13,7 +13,7 @@ internal sealed record Fault(string Name, Func<ChaosCluster, Random, Task> Strik
         new("kill two workers", KillTwoAsync),
         new("kill a gateway", (c, random) => KillAsync(c, Pick(random, ChaosCluster.Gateways), random)),
         new("freeze a worker for a moment", (c, random) => FreezeAsync(c, Pick(random, ChaosCluster.Workers), TimeSpan.FromSeconds(1))),
-        new("freeze a worker until it is taken over", (c, random) => FreezeAsync(c, Pick(random, ChaosCluster.Workers), TimeSpan.FromSeconds(7))),
+        new("freeze a worker until it is taken over", (c, random) => FreezeAsync(c, Pick(random, ChaosCluster.Workers), TimeSpan.FromSeconds(10))),
         new("freeze a gateway", (c, random) => FreezeAsync(c, Pick(random, ChaosCluster.Gateways), TimeSpan.FromSeconds(4))),
         new("restart the database", (c, random) => RestartDatabaseAsync(c, atOnce: false, random)),
         new("crash the database", (c, random) => RestartDatabaseAsync(c, atOnce: true, random)),

@@ -8,6 +8,7 @@ namespace Cluster.Chaos.Rig;
 internal sealed class ChaosCluster : IAsyncDisposable
 {
     private const int Shards = 64;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder _folder = new("chaos");
     private readonly Dictionary<string, NodeProcess> _nodes = new(StringComparer.Ordinal);
@@ -37,13 +38,16 @@ internal sealed class ChaosCluster : IAsyncDisposable
     /// <summary>The process that is this node now.</summary>
     public NodeProcess this[string name] => _nodes[name];
 
-    /// <summary>Starts all; on return they are members.</summary>
+    /// <summary>Starts all; on return they are members, and each worker has its share of the shards.</summary>
     public static async Task<ChaosCluster> StartAsync(BridgeNetwork? network, params (string Key, string Value)[] options)
     {
         var cluster = new ChaosCluster(network);
         try
         {
             await Task.WhenAll([.. Workers.Select(name => cluster.AddAsync(name, "worker", options)), .. Gateways.Select(name => cluster.AddAsync(name, "gateway", options))]);
+            cluster.Server.SpreadShards(cluster._database);
+            using var client = new NodeClient(cluster["g1"].Setup.Address);
+            await client.WaitForRestAsync(Workers.Count + Gateways.Count, Patience);
             return cluster;
         }
         catch
