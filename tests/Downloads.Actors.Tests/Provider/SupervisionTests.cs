@@ -20,9 +20,7 @@ public sealed class SupervisionTests
         rig.Engine.HasNext.ShouldBeFalse();
         Health(rig).ShouldSatisfyAllConditions(h => h.Failures.ShouldBe(3), h => h.RecoveryIn.ShouldBe(Minute), h => h.LastError.ShouldBe("It failed: connect."));
 
-        await time.DueAsync(Minute);
-        time.Advance(Minute);
-        var probe = await rig.Engine.NextAsync();
+        var probe = await NextNotBeforeAsync(rig, time, Minute);
         await ActorRig.UntilAsync(() => Health(rig).Circuit == CircuitState.HalfOpen);
         rig.Engine.HasNext.ShouldBeFalse("one probe decides for all");
         rig.Engine.Auto = _ => ScriptedTransfer.Fetched();
@@ -40,10 +38,8 @@ public sealed class SupervisionTests
         await rig.SubmitAsync([.. Enumerable.Range(0, 6).Select(n => ActorRig.Spec($"http://sick.test/{n}"))]);
         await FailAsync(rig, 3);
         await ActorRig.UntilAsync(() => Health(rig).Circuit == CircuitState.Open);
-        await time.DueAsync(Minute);
-        time.Advance(Minute);
 
-        var probe = await rig.Engine.NextAsync();
+        var probe = await NextNotBeforeAsync(rig, time, Minute);
         var before = rig.Downloads.Find(probe.Request.DownloadId)!.Failures;
         probe.Fail("connect", transient: true);
 
@@ -109,10 +105,7 @@ public sealed class SupervisionTests
         await ActorRig.UntilAsync(() => Health(rig).Pause == PauseReason.Calm);
         rig.Engine.HasNext.ShouldBeFalse();
 
-        await time.DueAsync(TimeSpan.FromSeconds(30));
-        time.Advance(TimeSpan.FromSeconds(30));
-
-        await rig.Engine.NextAsync();
+        await NextNotBeforeAsync(rig, time, TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -125,10 +118,7 @@ public sealed class SupervisionTests
         await ActorRig.UntilAsync(() => Health(rig).Pause == PauseReason.DiskFull);
         rig.Engine.HasNext.ShouldBeFalse();
 
-        await time.DueAsync(TimeSpan.FromSeconds(5));
-        time.Advance(TimeSpan.FromSeconds(5));
-
-        await rig.Engine.NextAsync();
+        await NextNotBeforeAsync(rig, time, TimeSpan.FromSeconds(5));
     }
 
     [Fact]
@@ -142,10 +132,7 @@ public sealed class SupervisionTests
 
         rig.Crash();
 
-        await time.DueAsync(Minute);
-        rig.Engine.HasNext.ShouldBeFalse();
-        time.Advance(Minute);
-        await rig.Engine.NextAsync();
+        await NextNotBeforeAsync(rig, time, Minute);
     }
 
     private static async Task FailAsync(ActorRig rig, int count)
@@ -154,6 +141,21 @@ public sealed class SupervisionTests
         {
             (await rig.Engine.NextAsync()).Fail("connect", transient: true);
         }
+    }
+
+    /// <summary>Moves the clock on until the next transfer starts, which must not be earlier than <paramref name="wait"/> from now.</summary>
+    private static async Task<ScriptedTransfer> NextNotBeforeAsync(ActorRig rig, ManualTime time, TimeSpan wait)
+    {
+        var from = time.GetUtcNow();
+        for (var patience = 10_000; !rig.Engine.HasNext && patience > 0; patience--)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
+        }
+
+        var next = await rig.Engine.NextAsync();
+        (time.GetUtcNow() - from).ShouldBeGreaterThanOrEqualTo(wait);
+        return next;
     }
 
     /// <summary>Moves the clock over every back-off until all are done.</summary>
