@@ -85,7 +85,6 @@ internal sealed class SegmentCrew(
                 look = ramp.IsSettled ? null : look;
             }
 
-            stop.ThrowIfCancellationRequested();
             Staff(stop);
         }
     }
