@@ -12,6 +12,7 @@ internal sealed class SimulatedCluster
     public const int Shards = 12;
     public static readonly TimeSpan Busy = TimeSpan.FromSeconds(44);
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan CopyEvery = TimeSpan.FromMilliseconds(150);
 
     private readonly Queue<(TimeSpan At, object State)> _copies = new();
@@ -60,6 +61,9 @@ internal sealed class SimulatedCluster
     /// <summary>Whether the database answers.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>Whether a call may be lost: not in the last moments, so that what is judged at the end is at rest.</summary>
+    public bool MayLose => Time.Now < Busy + Quiet - LastWait;
+
     /// <summary>When anything happened to the database last.</summary>
     public TimeSpan Disturbed { get; set; }
 
@@ -95,7 +99,18 @@ internal sealed class SimulatedCluster
 
     public TimeSpan Between(double least, double most) => TimeSpan.FromMilliseconds(least + (Chance.NextDouble() * (most - least)));
 
-    public void Acknowledge(int shard, long seq, long content) => _acknowledged[(shard, seq)] = content;
+    /// <summary>
+    /// A node takes an event for written. Where a standby has taken over since the commit, it is lost whatever the nodes do, though one that was stopped may
+    /// find the answer only now.
+    /// </summary>
+    /// <param name="timeline">The database that committed it.</param>
+    public void Acknowledge(int shard, long seq, long content, string timeline)
+    {
+        if (timeline == Database.Timeline)
+        {
+            _acknowledged[(shard, seq)] = content;
+        }
+    }
 
     /// <summary>The standby takes over, without what was committed in the last moments.</summary>
     public void FailOver()

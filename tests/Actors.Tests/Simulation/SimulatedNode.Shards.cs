@@ -103,13 +103,13 @@ internal sealed partial class SimulatedNode
         var append = new ShardAppend(
             shard, epoch, head, [new EventToAppend(entity, new EntityKind(1), 1, new NewEvent(type, BitConverter.GetBytes(content)))], [], []);
         Call(
-            () => _cluster.Audit.Append(writer, append, () => _events.Append(new AppendBatch([append]))[0].Outcome),
-            outcome =>
+            () => (Outcome: _cluster.Audit.Append(writer, append, () => _events.Append(new AppendBatch([append]))[0].Outcome), _cluster.Database.Timeline),
+            answer =>
             {
                 held.IsInFlight = false;
-                if (outcome == AppendOutcome.Committed)
+                if (answer.Outcome == AppendOutcome.Committed)
                 {
-                    _cluster.Acknowledge(shard, ++held.Head, content);
+                    _cluster.Acknowledge(shard, ++held.Head, content, answer.Timeline);
                     committed?.Invoke();
                 }
                 else
@@ -129,9 +129,10 @@ internal sealed partial class SimulatedNode
         }
 
         Call(
-            () => _events.Resolve(shard, held.Epoch),
-            owned =>
+            () => (Owned: _events.Resolve(shard, held.Epoch), _cluster.Database.Timeline),
+            answer =>
             {
+                var owned = answer.Owned;
                 held.IsInFlight = false;
                 if (owned is null || owned.Head < held.Head || owned.Head > held.Head + 1)
                 {
@@ -140,7 +141,7 @@ internal sealed partial class SimulatedNode
                 else if (owned.Head == held.Head + 1)
                 {
                     (held.Epoch, held.Head) = (owned.Epoch, owned.Head);
-                    _cluster.Acknowledge(shard, owned.Head, content);
+                    _cluster.Acknowledge(shard, owned.Head, content, answer.Timeline);
                     committed?.Invoke();
                 }
                 else

@@ -94,7 +94,7 @@ internal sealed partial class SimulatedNode
     /// </summary>
     private void Call<T>(Func<T> statement, Action<T> answered, Action failed)
     {
-        if (_cluster.Chance.Next(300) == 0)
+        if (_cluster.Chance.Next(300) == 0 && _cluster.MayLose)
         {
             After(_cluster.Between(200, 900), failed);
             _cluster.Time.After(_cluster.Between(1_000, 6_000), () => Late(statement));
@@ -127,7 +127,7 @@ internal sealed partial class SimulatedNode
         _cluster.Audit.Statement();
         _cluster.Time.After(_cluster.Between(1, 15), () =>
         {
-            if (_cluster.IsDown || _cuts > 0 || _cluster.Chance.Next(400) == 0)
+            if (_cluster.IsDown || _cuts > 0 || (_cluster.Chance.Next(400) == 0 && _cluster.MayLose))
             {
                 After(_cluster.Between(100, 900), failed);
             }

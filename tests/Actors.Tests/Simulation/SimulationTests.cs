@@ -19,6 +19,9 @@ public sealed class SimulationTests
     [InlineData(397)]
     [InlineData(1708)]
     [InlineData(2349)]
+    [InlineData(2257)]
+    [InlineData(4083)]
+    [InlineData(214)]
     public void Histories_that_once_went_wrong_go_right(int seed) => new SimulatedCluster(seed, hasPermits: false).Run();
 
     [Theory]
