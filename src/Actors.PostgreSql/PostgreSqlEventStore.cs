@@ -150,7 +150,7 @@ public sealed partial class PostgreSqlEventStore : IEventStore
     public EntityRow? Load(int shard, Guid entityId) => _entities.Load(shard, entityId);
 
     /// <inheritdoc/>
-    public IReadOnlyList<EntityAddress> ActiveEntities(int limit, Guid after = default, int? shard = null) => _entities.Active(limit, after, shard);
+    public IReadOnlyList<EntityAddress> ActiveEntities(int limit, Guid after = default, IReadOnlyCollection<int>? shards = null) => _entities.Active(limit, after, shards);
 
     /// <inheritdoc/>
     public IReadOnlyList<DueEntity> DueEntities(DateTimeOffset now, int limit) => _entities.Due(now, limit);

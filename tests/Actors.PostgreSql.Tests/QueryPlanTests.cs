@@ -41,7 +41,7 @@ public sealed class QueryPlanTests(FullDatabase full) : IClassFixture<FullDataba
             .ShouldContain(step => step.Contains("Seq Scan on view_items", StringComparison.Ordinal));
 
     [Theory]
-    [InlineData(EntityReader.ActiveSql, "entity_active", "gen_random_uuid(), gen_random_uuid(), 100, -1")]
+    [InlineData(EntityReader.ActiveSql, "entity_active", "gen_random_uuid(), gen_random_uuid(), 100, NULL")]
     [InlineData(EntityReader.DueSql, "entity_wake", "gen_random_uuid(), 1, 100")]
     [InlineData(EntityReader.NextWakeSql, "entity_wake", "gen_random_uuid()")]
     [InlineData(JournalReader.ShardPage, "pkey", "3, 10, 200")]

@@ -6,9 +6,9 @@ public sealed partial class MemoryEventStore
 {
     public EntityRow? Load(int shard, Guid entityId) => Read(() => Shards[shard].Rows.GetValueOrDefault(entityId));
 
-    public IReadOnlyList<EntityAddress> ActiveEntities(int limit, Guid after = default, int? shard = null) =>
+    public IReadOnlyList<EntityAddress> ActiveEntities(int limit, Guid after = default, IReadOnlyCollection<int>? shards = null) =>
         Read(() => OwnRows_NeedsLock()
-            .Where(entry => (shard ?? entry.Shard) == entry.Shard && entry.Row.Active && entry.Row.EntityId.CompareTo(after) > 0)
+            .Where(entry => shards?.Contains(entry.Shard) != false && entry.Row.Active && entry.Row.EntityId.CompareTo(after) > 0)
             .OrderBy(entry => entry.Row.EntityId)
             .Take(limit)
             .Select(entry => new EntityAddress(entry.Shard, entry.Row.EntityId, entry.Row.Kind))

@@ -13,7 +13,7 @@ internal sealed class EntityReader
     public const string ActiveSql = """
         SELECT e.shard_id, e.entity_id, e.kind FROM shard s CROSS JOIN LATERAL (
           SELECT * FROM entity x WHERE x.shard_id = s.shard_id AND x.active AND x.entity_id > $2 ORDER BY x.entity_id LIMIT $3) e
-        WHERE s.owner = $1 AND ($4 < 0 OR s.shard_id = $4) ORDER BY e.entity_id LIMIT $3
+        WHERE s.owner = $1 AND ($4::int[] IS NULL OR s.shard_id = ANY($4)) ORDER BY e.entity_id LIMIT $3
         """;
 
     public const string DueSql = """
@@ -57,8 +57,8 @@ internal sealed class EntityReader
     });
 
     /// <inheritdoc cref="IEventStore.ActiveEntities"/>
-    public IReadOnlyList<EntityAddress> Active(int limit, Guid after, int? shard) => _source.All(
-        ActiveSql, [_node.NodeId, after, limit, shard ?? -1], static row => new EntityAddress(row.GetInt32(0), row.GetGuid(1), new EntityKind(row.GetInt16(2))));
+    public IReadOnlyList<EntityAddress> Active(int limit, Guid after, IReadOnlyCollection<int>? shards) => _source.All(
+        ActiveSql, [_node.NodeId, after, limit, shards?.ToArray() ?? (object)DBNull.Value], static row => new EntityAddress(row.GetInt32(0), row.GetGuid(1), new EntityKind(row.GetInt16(2))));
 
     /// <inheritdoc cref="IEventStore.DueEntities"/>
     public IReadOnlyList<DueEntity> Due(DateTimeOffset now, int limit) => _source.All(

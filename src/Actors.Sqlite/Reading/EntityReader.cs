@@ -11,7 +11,7 @@ internal sealed class EntityReader(ReadPool pool, IReadOnlyList<ViewTable> views
 
     public const string ActiveSql = """
         SELECT entity_id, shard_id, kind FROM entity
-        WHERE active = 1 AND entity_id > ?1 AND (?3 < 0 OR shard_id = ?3) ORDER BY entity_id LIMIT ?2
+        WHERE active = 1 AND entity_id > ?1 AND (?3 = '' OR instr(?3, ',' || shard_id || ',') > 0) ORDER BY entity_id LIMIT ?2
         """;
 
     public const string DueSql = """
@@ -28,9 +28,9 @@ internal sealed class EntityReader(ReadPool pool, IReadOnlyList<ViewTable> views
             ? found.Row with { View = View(connection, found.Row.Kind, found.Key) }
             : null);
 
-    public IReadOnlyList<EntityAddress> Active(int limit, Guid after, int? shard) => pool.Read(connection =>
+    public IReadOnlyList<EntityAddress> Active(int limit, Guid after, IReadOnlyCollection<int>? shards) => pool.Read(connection =>
         connection.Cached(ActiveSql)
-        .Bind(1, after).Bind(2, limit).Bind(3, shard ?? -1)
+        .Bind(1, after).Bind(2, limit).BindText(3, shards is null ? "" : $",{string.Join(',', shards)},")
         .All(static row => new EntityAddress((int)row.Int64(1), row.Id(0), Kind(row, 2))));
 
     public IReadOnlyList<DueEntity> Due(DateTimeOffset now, int limit) => pool.Read(connection =>

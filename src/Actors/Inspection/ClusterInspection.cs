@@ -34,7 +34,7 @@ public sealed class ClusterInspection(
     public IReadOnlyList<ActorListing> Hierarchy() => [.. system?.Hierarchy() ?? [], .. region?.Hierarchy() ?? []];
 
     /// <inheritdoc/>
-    public IReadOnlyList<EntityAddress> ActiveEntities(int shard, int limit) => events.ActiveEntities(limit, shard: shard);
+    public IReadOnlyList<EntityAddress> ActiveEntities(int shard, int limit) => events.ActiveEntities(limit, shards: [shard]);
 
     /// <inheritdoc/>
     public MemberOrder Leave(Guid nodeId) => store.Leave(nodeId) ? MemberOrder.Done : MemberOrder.Refused;

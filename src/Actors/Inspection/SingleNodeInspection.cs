@@ -41,7 +41,7 @@ public sealed class SingleNodeInspection(string name, Func<NodeRegistration> sel
     public IReadOnlyList<ActorListing> Hierarchy() => [.. system.Hierarchy(), .. region.Hierarchy()];
 
     /// <inheritdoc/>
-    public IReadOnlyList<EntityAddress> ActiveEntities(int shard, int limit) => region.Store.ActiveEntities(limit, shard: shard);
+    public IReadOnlyList<EntityAddress> ActiveEntities(int shard, int limit) => region.Store.ActiveEntities(limit, shards: [shard]);
 
     /// <inheritdoc/>
     public MemberOrder Leave(Guid nodeId) => MemberOrder.Alone;

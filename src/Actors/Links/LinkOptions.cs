@@ -43,5 +43,5 @@ public sealed record LinkOptions
     public int MaxHops { get; init; } = 3;
 
     /// <summary>Wait before a parked message is tried again when nothing else tells that it is time.</summary>
-    public TimeSpan ParkedRetry { get; init; } = TimeSpan.FromMilliseconds(50);
+    public TimeSpan ParkedRetry { get; init; } = TimeSpan.FromMilliseconds(10);
 }

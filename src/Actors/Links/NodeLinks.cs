@@ -100,6 +100,12 @@ public sealed class NodeLinks : IAsyncDisposable
         return _links.KeepAsync(endpoints.Keys.ToHashSet());
     }
 
+    /// <summary>
+    /// This node has changed the shard map: peers with a link that is up read it at once rather than at their next tick. A hint, of which nothing but
+    /// time depends. Returns at once.
+    /// </summary>
+    public void Announce() => _links.Announce();
+
     /// <summary>Refuses what is on its way, and closes all links.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -42,10 +42,10 @@ public interface IEventStore : IDisposable
     EntityRow? Load(int shard, Guid entityId);
 
     /// <summary>
-    /// Entities that are to be activated as their shard comes to this node: of <paramref name="shard"/>, or where it is null of all shards that this
-    /// node owns. Ordered by id, after <paramref name="after"/>.
+    /// Entities that are to be activated as their shard comes to this node: of <paramref name="shards"/>, or where it is null of all shards, as far as
+    /// this node owns them. Ordered by id, after <paramref name="after"/>.
     /// </summary>
-    IReadOnlyList<EntityAddress> ActiveEntities(int limit, Guid after = default, int? shard = null);
+    IReadOnlyList<EntityAddress> ActiveEntities(int limit, Guid after = default, IReadOnlyCollection<int>? shards = null);
 
     /// <summary>Entities of this node's shards whose <see cref="EntityRow.WakeAt"/> is not after <paramref name="now"/>, earliest first.</summary>
     IReadOnlyList<DueEntity> DueEntities(DateTimeOffset now, int limit);

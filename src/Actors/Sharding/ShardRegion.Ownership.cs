@@ -22,9 +22,7 @@ public sealed partial class ShardRegion
     /// <exception cref="StoreUnavailableException">The store cannot be read; the shard is not this node's as far as the region is concerned.</exception>
     public async Task<bool> AcquireAsync(int shard, long epoch, bool renew = false)
     {
-        // On the lane no append is under way: what it knows of the epoch is true.
-        var isHeld = await _lanes.RunAsync(shard, () => HoldsOrDrops(shard, epoch));
-        if (isHeld)
+        if (await HoldsOrDropsAsync(new ShardLease(shard, epoch)))
         {
             return true;
         }
@@ -34,16 +32,25 @@ public sealed partial class ShardRegion
             return false;
         }
 
-        await _lanes.RunAsync(shard, () =>
-        {
-            _shards[shard].Acquire(owned);
-            _ring.Begin(shard, owned.Head);
-            return true;
-        });
-        _entities[shard].Open();
-        ActivateAll(shard);
-        _wakes.Acquired();
+        await TakeAsync([owned]);
         return true;
+    }
+
+    /// <summary>The same for many shards, with as many reads of the store as for one.</summary>
+    /// <returns>Those that are this node's.</returns>
+    /// <exception cref="StoreUnavailableException">The store cannot be read; none of those that were not this node's before is now.</exception>
+    public async Task<IReadOnlyList<int>> AcquireAsync(IReadOnlyList<ShardLease> leases)
+    {
+        var isHeld = await Task.WhenAll(leases.Select(HoldsOrDropsAsync));
+        var missing = leases.Where((_, i) => !isHeld[i]).ToDictionary(static lease => lease.Shard, static lease => lease.Epoch);
+        if (missing.Count > 0)
+        {
+            var owned = Store.OwnedShards().Where(shard => missing.TryGetValue(shard.Shard, out var epoch) && shard.Epoch >= epoch).ToList();
+            await TakeAsync(owned);
+            missing = missing.Keys.Except(owned.Select(static shard => shard.Shard)).ToDictionary(static shard => shard, static _ => 0L);
+        }
+
+        return [.. leases.Select(static lease => lease.Shard).Where(shard => !missing.ContainsKey(shard))];
     }
 
     /// <summary>
@@ -114,18 +121,38 @@ public sealed partial class ShardRegion
         return false;
     }
 
-    private void ActivateAll(int? shard)
-    {
-        var after = Guid.Empty;
-        while (Store.ActiveEntities(ActivationPage, after, shard) is { Count: > 0 } page)
-        {
-            foreach (var address in page)
-            {
-                Activate(address);
-            }
+    // On the lane no append is under way: what it knows of the epoch is true.
+    private Task<bool> HoldsOrDropsAsync(ShardLease lease) => _lanes.RunAsync(lease.Shard, () => HoldsOrDrops(lease.Shard, lease.Epoch));
 
-            after = page[^1].EntityId;
+    private async Task TakeAsync(IReadOnlyList<OwnedShard> shards)
+    {
+        // Nobody else writes to them any more. Read before anything begins: either all of it happens or, where the store fails, nothing.
+        var active = shards.Count == 0 ? [] : ActiveIn([.. shards.Select(static owned => owned.Shard)]);
+        await Task.WhenAll(shards.Select(owned => _lanes.RunAsync(owned.Shard, () =>
+        {
+            _shards[owned.Shard].Acquire(owned);
+            _ring.Begin(owned.Shard, owned.Head);
+            return true;
+        })));
+        foreach (var owned in shards)
+        {
+            _entities[owned.Shard].Open();
         }
+
+        active.ForEach(Activate);
+        _wakes.Acquired();
+    }
+
+    /// <summary>The entities to bring to life in some shards, or in all of this node's.</summary>
+    private List<EntityAddress> ActiveIn(IReadOnlyCollection<int>? shards)
+    {
+        var all = new List<EntityAddress>();
+        while (Store.ActiveEntities(ActivationPage, all.Count == 0 ? Guid.Empty : all[^1].EntityId, shards) is { Count: > 0 } page)
+        {
+            all.AddRange(page);
+        }
+
+        return all;
     }
 
     private static void StopAll(IReadOnlyList<EntityCell> cells)

@@ -85,7 +85,7 @@ public sealed partial class ShardRegion : IShardRegion, IAsyncDisposable
     public void Start()
     {
         _lanes.Start();
-        ActivateAll(null);
+        ActiveIn(null).ForEach(Activate);
         _wakes.Start();
         var period = _options.PassivateAfter / 4;
         _sweep.Change(period, period);

@@ -41,6 +41,7 @@ internal sealed class ClusterSeat : IMemberObserver, IAsyncDisposable
             settings.Store, settings.Identity, settings.Profile, new MemberObservers(_map, _keeper, this), settings.Clock, settings.Timing,
             loggers.CreateLogger("Actors.Membership"))
         {
+            Announce = Links.Announce,
             Accused = () => [.. Links.Figures.Where(link => link.DownFor > settings.Timing.Lease).Select(static link => link.Node)],
         };
         _map.OnRefresh = Member.Refresh;

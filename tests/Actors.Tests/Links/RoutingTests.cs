@@ -26,6 +26,41 @@ public class RoutingTests
     }
 
     [Fact]
+    public async Task Whoever_is_named_as_the_new_owner_hears_of_the_map_that_says_so()
+    {
+        await using var pair = new Pair();
+        await pair.Asker.AskAsync(pair.Id, new Write("a"));
+        pair.Database.Give(Guid.NewGuid(), All);
+        await using var successor = new LinkedNode(pair.Database, pair.Time, []);
+        while (successor.Map.Version < pair.Asker.Map.Version)
+        {
+            successor.Map.Assign(All, owner: null);
+        }
+
+        for (var i = 0; i < 3; i++)
+        {
+            pair.Owner.Map.Assign(All, successor.AsOwner());
+        }
+
+        var asked = pair.Asker.AskAsync(pair.Id, new Write("b"));
+
+        await Waiting.UntilAsync(() => successor.Map.Refreshes > 0, "the successor reads the map");
+        asked.IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_node_that_changed_the_map_has_its_peers_read_it()
+    {
+        await using var pair = new Pair();
+        await pair.Asker.AskAsync(pair.Id, new Write("a"));
+        pair.Owner.Map.Refreshes.ShouldBe(0);
+
+        pair.Asker.Links.Announce();
+
+        await Waiting.UntilAsync(() => pair.Owner.Map.Refreshes == 1, "the peer reads the map");
+    }
+
+    [Fact]
     public async Task A_message_does_not_chase_an_owner_for_more_than_three_hops()
     {
         await using var pair = new Pair();

@@ -1,4 +1,5 @@
 using Actors.Kernel;
+using Actors.Membership;
 using Actors.Persistence;
 using Actors.Sharding;
 using Actors.TestKit;
@@ -31,6 +32,38 @@ public sealed class OwnershipTests
 
         both.B.Region.EpochOf(0).ShouldBeNull();
         both.A.Region.EpochOf(0).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Of_many_shards_those_are_acquired_that_the_store_gives()
+    {
+        await using var both = new TwoRegions();
+        var id = TwoRegions.NewId();
+        var epoch = both.Give(both.A);
+        await both.A.Region.AcquireAsync(0, epoch);
+        await both.A.AskAsync(id, new Write("a", Active: true));
+        epoch = both.Give(both.B);
+
+        (await both.B.Region.AcquireAsync([new ShardLease(0, epoch), new ShardLease(1, 1)])).ShouldBe([0]);
+
+        await Waiting.UntilAsync(() => both.B.Log.Alive == 1, "the active entity is back");
+        both.B.Region.EpochOf(1).ShouldBeNull();
+        (await both.B.Region.AcquireAsync([new ShardLease(0, epoch)])).ShouldBe([0]);
+        (await both.B.AskAsync(id, new Write("b"))).ShouldBe(new Written(2, "ab"));
+    }
+
+    [Fact]
+    public async Task Of_many_shards_none_is_acquired_from_a_store_that_cannot_be_read()
+    {
+        await using var both = new TwoRegions();
+        var lease = new ShardLease(0, both.Give(both.A));
+        both.A.Store.Unreadable = true;
+
+        await Should.ThrowAsync<StoreUnavailableException>(() => both.A.Region.AcquireAsync([lease]));
+
+        both.A.Region.EpochOf(0).ShouldBeNull();
+        both.A.Store.Unreadable = false;
+        (await both.A.Region.AcquireAsync([lease])).ShouldBe([0]);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ internal sealed class EchoMember : IAsyncDisposable
         _keeper = new ShardKeeper(_region, _cluster, NullLogger.Instance) { Released = _ => Member!.Released() };
         Member = new ClusterMember(
             _cluster, _identity, new MemberProfile(name, $"127.0.0.1:{port}", roles, 100, "1.0"), new MemberObservers(map, _keeper), TimeProvider.System, timing,
-            NullLogger.Instance);
+            NullLogger.Instance) { Announce = _links.Announce };
         map.OnRefresh = Member.Refresh;
         _links.Listen(new IPEndPoint(IPAddress.Loopback, port));
         _region.Start();

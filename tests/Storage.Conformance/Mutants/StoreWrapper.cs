@@ -19,8 +19,8 @@ internal abstract class StoreWrapper(IEventStore inner) : IEventStore
 
     public virtual EntityRow? Load(int shard, Guid entityId) => inner.Load(shard, entityId);
 
-    public virtual IReadOnlyList<EntityAddress> ActiveEntities(int limit, Guid after = default, int? shard = null) =>
-        inner.ActiveEntities(limit, after, shard);
+    public virtual IReadOnlyList<EntityAddress> ActiveEntities(int limit, Guid after = default, IReadOnlyCollection<int>? shards = null) =>
+        inner.ActiveEntities(limit, after, shards);
 
     public virtual IReadOnlyList<DueEntity> DueEntities(DateTimeOffset now, int limit) => inner.DueEntities(now, limit);
 

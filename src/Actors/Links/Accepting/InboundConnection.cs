@@ -82,6 +82,9 @@ internal sealed class InboundConnection : IFrameHandler
             case FrameKind.Ping:
                 _output.TryWrite(FrameBuffer.Scratch.Begin(correlation, FrameKind.Pong).End(), force: true, out _);
                 break;
+            case FrameKind.MapChanged:
+                _map.Refresh();
+                break;
             case FrameKind.TailOpen:
                 _tails.Open(correlation, payload);
                 break;

@@ -50,6 +50,9 @@ internal sealed class DialedConnection : IFrameHandler
         return bytes.Length - sizeof(uint) > _context.Options.MaxFrameBytes ? SendVerdict.TooLarge : _unanswered.Send(delivery, bytes);
     }
 
+    /// <summary>Any thread: tells the peer that the shard map has changed.</summary>
+    public void Announce() => _output.TryWrite(FrameBuffer.Scratch.Begin(0, FrameKind.MapChanged).End(), force: true, out _);
+
     /// <summary>The keep-alive: asks whether the peer is there, and gives the link up where it has been silent for too long.</summary>
     public void Tick()
     {

@@ -69,6 +69,9 @@ internal sealed class PeerLink : IAsyncDisposable
         return SendVerdict.NotConnected;
     }
 
+    /// <summary>Tells the peer that the shard map has changed, where the link is up.</summary>
+    public void Announce() => Volatile.Read(ref _connection)?.Announce();
+
     /// <summary>Sees to it that the link comes up and stays up.</summary>
     public void Want()
     {
@@ -103,8 +106,6 @@ internal sealed class PeerLink : IAsyncDisposable
     }
 
     private static TaskCompletionSource<DialedConnection> NewUp() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-
 
     private async Task RunAsync()
     {

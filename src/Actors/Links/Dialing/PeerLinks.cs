@@ -31,6 +31,15 @@ internal sealed class PeerLinks(LinkContext context) : IAsyncDisposable
         }
     }
 
+    /// <summary>Tells every peer with a link that is up that the shard map has changed.</summary>
+    public void Announce()
+    {
+        foreach (var link in _links.Values)
+        {
+            link.Announce();
+        }
+    }
+
     /// <summary>Closes the links to all but these nodes.</summary>
     public async Task KeepAsync(IReadOnlySet<Guid> nodes)
     {

@@ -9,6 +9,9 @@ internal sealed class ShardInbox(LinkContext context, ShardRegion region) : IInb
 {
     private const uint RetryMs = 50;
 
+    // The map's change ends the wait, as a rule; this is for those who hear of it late.
+    private const uint DrainingRetryMs = 20;
+
     public void Receive(InboundConnection from, ulong id, in Envelope envelope, ReadOnlySpan<byte> message, bool wantsReply)
     {
         InboundAsk? asker = null;
@@ -40,7 +43,7 @@ internal sealed class ShardInbox(LinkContext context, ShardRegion region) : IInb
                 break;
             case DeliveryVerdict.Closed:
                 asker?.Forget();
-                from.Answer(id, new Answer(AnswerStatus.Draining, RetryMs: RetryMs));
+                from.Answer(id, new Answer(AnswerStatus.Draining, RetryMs: DrainingRetryMs));
                 break;
             case DeliveryVerdict.UnknownKind:
                 Refuse(from, id, asker, new Failure("entity.unknown_kind", "This build knows no entities of that kind."));

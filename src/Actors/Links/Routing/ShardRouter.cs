@@ -163,7 +163,7 @@ internal sealed class ShardRouter : IShardRouter, IDeliveryOutcomes, IDisposable
         SendVerdict verdict;
         try
         {
-            verdict = link.Send(delivery, _map.Version);
+            verdict = link.Send(delivery, VersionOf(delivery.Address.Shard));
         }
         catch (Exception failure)
         {
@@ -262,6 +262,9 @@ internal sealed class ShardRouter : IShardRouter, IDeliveryOutcomes, IDisposable
 
     private ShardOwner? OwnerOf(int shard) =>
         Volatile.Read(ref _hints[shard]) is { } hint && hint.MapVersion > _map.Version ? hint.Owner : _map.OwnerOf(shard);
+
+    /// <summary>Of the map by which <see cref="OwnerOf"/> chose: who is told of a newer one than its own reads it.</summary>
+    private long VersionOf(int shard) => Math.Max(_map.Version, Volatile.Read(ref _hints[shard])?.MapVersion ?? 0);
 
     /// <summary>True where another node knows a newer owner.</summary>
     private bool Learn(int shard, Answer answer)

@@ -32,4 +32,7 @@ internal enum FrameKind : byte
 
     /// <summary>Acceptor: the tail has ended, or there is none of that topic.</summary>
     TailEnd = 10,
+
+    /// <summary>Dialer: the shard map has changed by its doing. Nothing depends on its arrival.</summary>
+    MapChanged = 11,
 }

@@ -69,6 +69,9 @@ public sealed partial class ClusterMember : IDisposable
     /// <summary>Nodes that this one cannot reach though they have a lease: said with each renewal.</summary>
     public Func<IReadOnlyCollection<Guid>> Accused { get; init; } = static () => [];
 
+    /// <summary>Told when this node has changed the map: others may be told, so that they need not wait for their next tick. Any thread; must be quick.</summary>
+    public Action Announce { get; init; } = static () => { };
+
     /// <summary>Begins to join.</summary>
     public void Start() => Start(_profile.Endpoint);
 
@@ -95,9 +98,10 @@ public sealed partial class ClusterMember : IDisposable
         return _ended.Task;
     }
 
-    /// <summary>Any thread: a shard was handed over; where this node leaves, it plans the next ones at once.</summary>
+    /// <summary>Any thread: shards were handed over; where this node leaves, it plans the next ones at once.</summary>
     public void Released()
     {
+        Announce();
         _urgent = true;
         _planning.Wake();
     }

@@ -7,26 +7,24 @@ internal sealed class ClusterPlanner(IClusterStore store, ClusterTiming timing)
 {
     private static readonly TimeSpan Forgiven = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>
-    /// Reads the cluster and, where it is this node's turn, does what it needs next. Returns the cluster as it is afterwards, as far as this
-    /// node has seen it.
-    /// </summary>
-    /// <param name="isUrgent">Plans although somebody else did less than half a tick ago.</param>
+    /// <summary>The first half of a tick: reads, and deals with a database that was replaced.</summary>
     /// <exception cref="Persistence.StoreUnavailableException">The database did not answer.</exception>
-    public ClusterView Tick(bool isUrgent) => Act(Look(), isUrgent);
-
-    /// <summary>The first half: reads, and deals with a database that was replaced.</summary>
     public ClusterView Look()
     {
         var view = store.Read();
         return view.CurrentTimeline != view.Timeline && store.ChangeTimeline(view.Timeline, view.CurrentTimeline, timing.Lease) ? store.Read() : view;
     }
 
-    /// <summary>The second half, however much later: what has changed since makes it do nothing.</summary>
+    /// <summary>
+    /// The second half, however much later: what has changed since makes it do nothing. Where it is this node's turn, does what the cluster needs
+    /// next; a lease that has run out is everybody's turn at once. Returns the cluster as it is afterwards, as far as this node has seen it.
+    /// </summary>
+    /// <param name="isUrgent">Plans although somebody else did less than half a tick ago.</param>
+    /// <exception cref="Persistence.StoreUnavailableException">The database did not answer.</exception>
     public ClusterView Act(ClusterView view, bool isUrgent)
     {
         var sinceTick = view.Now - view.PlannerTickAt;
-        if (!isUrgent && sinceTick >= TimeSpan.Zero && sinceTick < timing.Tick / 2)
+        if (!isUrgent && sinceTick >= TimeSpan.Zero && sinceTick < timing.Tick / 2 && !HasExpired(view))
         {
             return view;
         }
@@ -50,6 +48,9 @@ internal sealed class ClusterPlanner(IClusterStore store, ClusterTiming timing)
             _ => store.Read(),
         };
     }
+
+    private static bool HasExpired(ClusterView view) =>
+        view.Now >= view.GraceUntil && view.Members.Any(row => row.IsMember && row.LeaseUntil < view.Now);
 
     private ClusterView Propose(PlanOutcome outcome, ClusterPlan plan)
     {

@@ -6,18 +6,14 @@ namespace Actors.Membership.Life;
 
 /// <summary>
 /// Makes the region hold what the cluster says that this node owns: acquires, drains and hands over, drops, suspends and resumes. One loop does
-/// all but the drains, which run beside it.
+/// all but the hand-overs, which run beside it.
 /// </summary>
 public sealed partial class ShardKeeper : IMemberObserver, IAsyncDisposable
 {
     private readonly ShardRegion _region;
-    private readonly IClusterStore _store;
     private readonly ILogger _logger;
     private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly HashSet<int> _draining = [];
-
-    // Whether they were handed over nobody knows: the statement may still arrive.
-    private readonly HashSet<int> _unsure = [];
+    private readonly HandOvers _handOvers;
     private readonly Lock _gate = new();
     private readonly Task _loop;
     private (Guid NodeId, MemberPhase Phase) _now = (Guid.Empty, MemberPhase.Joining);
@@ -26,7 +22,8 @@ public sealed partial class ShardKeeper : IMemberObserver, IAsyncDisposable
 
     public ShardKeeper(ShardRegion region, IClusterStore store, ILogger logger)
     {
-        (_region, _store, _logger) = (region, store, logger);
+        (_region, _logger) = (region, logger);
+        _handOvers = new HandOvers(region, store, logger) { Draining = shard => Draining!(shard), Released = released => Released!(released) };
         _loop = RunAsync();
     }
 
@@ -86,6 +83,7 @@ public sealed partial class ShardKeeper : IMemberObserver, IAsyncDisposable
     {
         _signals.Writer.TryComplete();
         await _loop;
+        await _handOvers.DisposeAsync();
     }
 
     private async Task RunAsync()
@@ -130,19 +128,8 @@ public sealed partial class ShardKeeper : IMemberObserver, IAsyncDisposable
     private async Task FollowAsync(Guid nodeId, ClusterView view)
     {
         await Task.WhenAll(view.Shards.Where(row => row.Owner != nodeId && _region.EpochOf(row.Shard) < row.Epoch).Select(row => _region.LoseAsync(row.Shard)));
-        var acquired = new List<int>();
-        foreach (var row in view.Shards.Where(row => row.Owner == nodeId && !IsDraining(row.Shard) && (_region.EpochOf(row.Shard) ?? 0) < row.Epoch))
-        {
-            if (await _region.AcquireAsync(row.Shard, row.Epoch, IsUnsure(row.Shard)))
-            {
-                acquired.Add(row.Shard);
-                lock (_gate)
-                {
-                    _unsure.Remove(row.Shard);
-                }
-            }
-        }
-
+        var acquired = await AcquireAsync(view.Shards.Where(
+            row => row.Owner == nodeId && !_handOvers.IsUnderWay(row.Shard) && (_region.EpochOf(row.Shard) ?? 0) < row.Epoch).ToList());
         if (acquired.Count > 0)
         {
             LogAcquired(acquired.Count);
@@ -154,87 +141,30 @@ public sealed partial class ShardKeeper : IMemberObserver, IAsyncDisposable
         foreach (var row in view.Shards.Where(
             row => row.Owner == nodeId && row.Target is { } target && takers.Contains(target) && _region.EpochOf(row.Shard) is not null))
         {
-            if (TryBeginDraining(row.Shard))
+            _handOvers.Begin(nodeId, row.Shard);
+        }
+    }
+
+    /// <summary>All at once: how long a dead node's entities are away must not depend on how many shards it had.</summary>
+    private async Task<IReadOnlyList<int>> AcquireAsync(IReadOnlyList<ShardRow> rows)
+    {
+        var sure = rows.Where(row => !_handOvers.IsUnsure(row.Shard)).Select(static row => new ShardLease(row.Shard, row.Epoch)).ToList();
+        List<int> acquired = [.. await _region.AcquireAsync(sure)];
+        foreach (var row in rows.Where(row => _handOvers.IsUnsure(row.Shard)))
+        {
+            if (await _region.AcquireAsync(row.Shard, row.Epoch, renew: true))
             {
-                _ = HandOverAsync(nodeId, row.Shard);
+                acquired.Add(row.Shard);
+                _handOvers.Settle(row.Shard);
             }
         }
-    }
 
-    private async Task HandOverAsync(Guid nodeId, int shard)
-    {
-        try
-        {
-            await Draining(shard);
-            if (await _region.DrainAsync(shard) is { } lease)
-            {
-                var released = Release(nodeId, lease);
-                if (released.Count > 0)
-                {
-                    LogReleased(shard, released[0].Owner);
-                    Released(released);
-                }
-            }
-        }
-        catch (Exception failure)
-        {
-            LogFailed(failure);
-        }
-
-        // Where the target could not take it, the next look at the cluster brings it back.
-        lock (_gate)
-        {
-            _draining.Remove(shard);
-        }
-    }
-
-    private IReadOnlyList<ReleasedShard> Release(Guid nodeId, ShardLease lease)
-    {
-        try
-        {
-            return _store.Release(nodeId, [lease]);
-        }
-        catch
-        {
-            lock (_gate)
-            {
-                _unsure.Add(lease.Shard);
-            }
-
-            throw;
-        }
-    }
-
-    private bool IsDraining(int shard)
-    {
-        lock (_gate)
-        {
-            return _draining.Contains(shard);
-        }
-    }
-
-    private bool IsUnsure(int shard)
-    {
-        lock (_gate)
-        {
-            return _unsure.Contains(shard);
-        }
-    }
-
-    private bool TryBeginDraining(int shard)
-    {
-        lock (_gate)
-        {
-            return _draining.Add(shard);
-        }
+        return acquired;
     }
 
     [LoggerMessage(1, LogLevel.Information, "{Count} shards came to this node")]
     private partial void LogAcquired(int count);
 
-    [LoggerMessage(2, LogLevel.Information, "Shard {Shard} was handed to {Owner}")]
-    private partial void LogReleased(int shard, Guid owner);
-
-    [LoggerMessage(3, LogLevel.Warning, "The shards could not be made to follow the cluster; it is tried again")]
+    [LoggerMessage(2, LogLevel.Warning, "The shards could not be made to follow the cluster; it is tried again")]
     private partial void LogFailed(Exception failure);
 }
