@@ -30,12 +30,8 @@ internal sealed class LaneShard(OwnedShard? owned)
         Head = current.Head;
     }
 
-    /// <summary>The shard has come to this node. On its lane, while it is not owned.</summary>
-    public void Acquire(OwnedShard owned)
-    {
-        Reload(owned);
-        _isOwned = true;
-    }
+    /// <summary>The shard, reloaded before, is this node's from here on. On its lane.</summary>
+    public void Hold() => _isOwned = true;
 
     public void Lose()
     {

@@ -130,15 +130,13 @@ public sealed partial class ShardRegion
         var active = shards.Count == 0 ? [] : ActiveIn([.. shards.Select(static owned => owned.Shard)]);
         await Task.WhenAll(shards.Select(owned => _lanes.RunAsync(owned.Shard, () =>
         {
-            _shards[owned.Shard].Acquire(owned);
+            // Whoever sees that the shard is held finds it open; what is staged from here on comes after this step.
+            _shards[owned.Shard].Reload(owned);
             _ring.Begin(owned.Shard, owned.Head);
+            _entities[owned.Shard].Open();
+            _shards[owned.Shard].Hold();
             return true;
         })));
-        foreach (var owned in shards)
-        {
-            _entities[owned.Shard].Open();
-        }
-
         active.ForEach(Activate);
         _wakes.Acquired();
     }

@@ -4,7 +4,7 @@ using Actors.TestKit;
 
 namespace Actors.Tests.Membership;
 
-public sealed class ClusterPlannerTests
+public sealed class ClusterPlannerTests : IDisposable
 {
     private static readonly ClusterTiming Timing = ClusterTiming.Default;
     private readonly ManualTime _time = new();
@@ -48,6 +48,8 @@ public sealed class ClusterPlannerTests
 
         _store.Read().PlannerTickAt.ShouldBe(planned);
     }
+
+    public void Dispose() => _store.Dispose();
 
     private ClusterView Tick()
     {

@@ -59,7 +59,7 @@ public sealed class OwnershipTests
         var lease = new ShardLease(0, both.Give(both.A));
         both.A.Store.Unreadable = true;
 
-        await Should.ThrowAsync<StoreUnavailableException>(() => both.A.Region.AcquireAsync([lease]));
+        await Should.ThrowAsync<StoreUnavailableException>(async () => await both.A.Region.AcquireAsync([lease]));
 
         both.A.Region.EpochOf(0).ShouldBeNull();
         both.A.Store.Unreadable = false;
