@@ -17,14 +17,14 @@ internal sealed class ClusterPlanner(IClusterStore store, ClusterTiming timing)
 
     /// <summary>
     /// The second half, however much later: what has changed since makes it do nothing. Where it is this node's turn, does what the cluster needs
-    /// next; a lease that has run out is everybody's turn at once. Returns the cluster as it is afterwards, as far as this node has seen it.
+    /// next. Returns the cluster as it is afterwards, as far as this node has seen it.
     /// </summary>
     /// <param name="isUrgent">Plans although somebody else did less than half a tick ago.</param>
     /// <exception cref="Persistence.StoreUnavailableException">The database did not answer.</exception>
     public ClusterView Act(ClusterView view, bool isUrgent)
     {
         var sinceTick = view.Now - view.PlannerTickAt;
-        if (!isUrgent && sinceTick >= TimeSpan.Zero && sinceTick < timing.Tick / 2 && !HasExpired(view))
+        if (!isUrgent && sinceTick >= TimeSpan.Zero && sinceTick < timing.Tick / 2)
         {
             return view;
         }
@@ -48,9 +48,6 @@ internal sealed class ClusterPlanner(IClusterStore store, ClusterTiming timing)
             _ => store.Read(),
         };
     }
-
-    private static bool HasExpired(ClusterView view) =>
-        view.Now >= view.GraceUntil && view.Members.Any(row => row.IsMember && row.LeaseUntil < view.Now);
 
     private ClusterView Propose(PlanOutcome outcome, ClusterPlan plan)
     {
