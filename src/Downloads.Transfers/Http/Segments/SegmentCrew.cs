@@ -28,12 +28,15 @@ internal sealed class SegmentCrew(
 
     private bool IsIdle => !_short && _hands.Count < ramp.Connections;
 
-    /// <summary>How long a connection may be silent while others have nothing to do: short, as often as there are connections, so that none holds up the end.</summary>
+    /// <summary>
+    /// How long a connection may be silent while others have nothing to do: short, as often as there are connections, so that none holds up the end. Until the server
+    /// has answered a further one, the first may be all that there will be.
+    /// </summary>
     private TimeSpan Patience
     {
         get
         {
-            var patience = _reliefs < ramp.Connections ? worker.Answered * PatienceInAnswers : LongestLook;
+            var patience = _reliefs < ramp.Connections && worker.Answered > TimeSpan.Zero ? worker.Answered * PatienceInAnswers : LongestLook;
             return patience < LeastPatience ? LeastPatience : patience > LongestLook ? LongestLook : patience;
         }
     }

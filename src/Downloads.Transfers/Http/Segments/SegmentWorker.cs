@@ -94,8 +94,9 @@ internal sealed class SegmentWorker(
         try
         {
             response = await origin.GetAsync(template with { Start = start, End = end, Validator = version.Validator }, stop);
-            Answered = time.GetElapsedTime(asked);
+            var took = time.GetElapsedTime(asked);
             segment.Reach(Judge(new ResponseHead(response), start, end));
+            Answered = took;
             return response;
         }
         catch (TransferFault fault)
