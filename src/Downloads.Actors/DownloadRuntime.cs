@@ -185,10 +185,11 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
 
     /// <summary>
     /// Work may wait that nobody was told of: the node that accepted it is gone, a provider or its downloads have come to this node, other settings may let it start.
+    /// Those with permits out hear, too: another rate is to be shared anew.
     /// </summary>
     private void WakeProviders()
     {
-        foreach (var provider in DownloadViews.ActiveProviders(_region.Store))
+        foreach (var provider in DownloadViews.BusyProviders(_region.Store))
         {
             Provider(provider).Tell(new ProviderMessage.WorkArrived(provider));
         }

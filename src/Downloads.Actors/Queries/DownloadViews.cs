@@ -121,12 +121,15 @@ public static class DownloadViews
     public static IReadOnlyList<string> ActiveProviders(IEventStore store) =>
         [.. store.Count(Schema.Name, [new ViewCondition.NotNull("queue_class")], "provider").Select(g => (string)g.Key!)];
 
+    /// <summary>Providers with admissible waiting downloads or permits out.</summary>
+    public static IReadOnlyList<string> BusyProviders(IEventStore store) => [.. ActiveProviders(store).Union(PermitsInUse(store).Keys)];
+
     /// <summary>Queue depths of the providers that have admissible waiting downloads or permits out, by name.</summary>
     public static IReadOnlyList<ProviderQueue> Queues(IEventStore store, Func<string, int> permitLimit, Func<string, ThrottleFigures?> stages)
     {
         var byClass = Enum.GetValues<QueueClass>().ToDictionary(
             c => c, c => ByProvider(store, [new ViewCondition.NotNull("queue_class"), new ViewCondition.In("queue_class", [(long)c])]));
-        var inUse = ByProvider(store, [new ViewCondition.NotNull("live"), new ViewCondition.In("state", [.. All.Where(HoldsPermit).Select(s => (object)(long)s)])]);
+        var inUse = PermitsInUse(store);
         return
         [
             .. byClass.Values.Append(inUse).SelectMany(d => d.Keys).Distinct().Order(StringComparer.Ordinal).Select(provider => new ProviderQueue(
@@ -139,6 +142,9 @@ public static class DownloadViews
                 stages(provider))),
         ];
     }
+
+    private static Dictionary<string, long> PermitsInUse(IEventStore store) =>
+        ByProvider(store, [new ViewCondition.NotNull("live"), new ViewCondition.In("state", [.. All.Where(HoldsPermit).Select(s => (object)(long)s)])]);
 
     private static Dictionary<string, long> ByProvider(IEventStore store, IReadOnlyList<ViewCondition> where) =>
         store.Count(Schema.Name, where, "provider").ToDictionary(g => (string)g.Key!, g => g.Count);
