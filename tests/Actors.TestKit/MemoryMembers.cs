@@ -25,7 +25,7 @@ internal sealed class MemoryMembers
 
     /// <summary>Whether <paramref name="node"/> has no right to a shard any more.</summary>
     public bool HasLost(Guid node, DateTimeOffset now) =>
-        Nodes.GetValueOrDefault(node) is not { } row || row.State == NodeState.Gone || (row.State == NodeState.Dead && row.LeaseUntil < now);
+        Nodes.GetValueOrDefault(node) is not { } row || row.State == NodeState.Gone || (row.State == NodeState.Dead && row.LeaseUntil < now && now >= GraceUntil);
 
     public void Changed(DateTimeOffset now)
     {

@@ -138,6 +138,21 @@ public abstract partial class ClusterStoreConformance
     }
 
     [Fact]
+    public void A_dead_node_keeps_its_shards_during_grace_though_a_clock_that_jumped_ended_its_lease()
+    {
+        var (grey, other) = (Join("grey"), Join("other"));
+        GiveAll(grey);
+        Give(other, [], evicted: [grey]);
+        Store.Clamp(Over);
+        var gap = new ClusterTiming { Lease = Long, TickGap = Over, Drain = Long };
+
+        Give(other, [0], gap).ShouldNotBeNull().Assigned.ShouldBe(0);
+        Give(other, [0]).ShouldNotBeNull().Assigned.ShouldBe(0);
+
+        Shard(0).Owner.ShouldBe(grey);
+    }
+
+    [Fact]
     public void Shards_of_who_is_superseded_or_departed_are_free_at_once()
     {
         var (superseded, departed) = (Join("one"), Join("two"));

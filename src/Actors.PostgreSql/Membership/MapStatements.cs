@@ -15,7 +15,8 @@ internal static class MapStatements
           WHERE n.state < 3 AND (n.node_id = ANY($2) AND n.lease_until < clock_timestamp() OR n.node_id = ANY($3)) AND clock_timestamp() >= g.grace
           RETURNING n.node_id, n.lease_until),
         holder AS MATERIALIZED (SELECT n.node_id FROM node n LEFT JOIN died d ON d.node_id = n.node_id
-          WHERE n.state < 3 AND d.node_id IS NULL OR n.state < 4 AND n.lease_until >= clock_timestamp()),
+          WHERE n.state < 3 AND d.node_id IS NULL OR n.state < 4 AND n.lease_until >= clock_timestamp()
+            OR n.state = 3 AND clock_timestamp() < (SELECT grace FROM g)),
         heir AS MATERIALIZED (SELECT n.node_id FROM node n WHERE n.state = 1 AND NOT EXISTS(SELECT 1 FROM died d WHERE d.node_id = n.node_id)),
         given AS (UPDATE shard s SET owner = p.owner, target = NULL, move_since = NULL, map_version = g.map_version + 1, epoch = {Sql.NextEpoch}
           FROM g, unnest($4, $5, $6) AS p(shard_id, epoch, owner)

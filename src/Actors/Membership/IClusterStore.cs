@@ -36,8 +36,8 @@ public interface IClusterStore : IDisposable
 
     /// <summary>
     /// S4. Applies a plan in one transaction: expired nodes are declared dead, then each assignment is done whose shard has the epoch given, whose
-    /// new owner is up, and which has no owner, or one that is dead with its lease run out, or gone, or which moves to that owner for longer
-    /// than <see cref="ClusterTiming.Drain"/> with no grace period under way. Where nobody planned for longer than <see cref="ClusterTiming.TickGap"/>, or the last
+    /// new owner is up, and which has no owner, or one that is gone, or, with no grace period under way, one that is dead with its lease run out, or which
+    /// moves to that owner for longer than <see cref="ClusterTiming.Drain"/>. Where nobody planned for longer than <see cref="ClusterTiming.TickGap"/>, or the last
     /// plan lies in the future, or it ran on another timeline, a grace period begins: nobody is declared dead (evicted ones neither)
     /// before it is over.
     /// </summary>

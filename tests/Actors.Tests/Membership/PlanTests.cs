@@ -203,4 +203,22 @@ public sealed class PlanTests
 
         world.View.Shards.ShouldAllBe(shard => shard.Owner != grey);
     }
+
+    [Fact]
+    public void The_shards_of_a_dead_node_stay_during_grace_for_a_clock_may_have_ended_its_lease()
+    {
+        var world = new PlanWorld(shards: 8);
+        var (dead, heir) = (world.Join("dead"), world.Join("heir"));
+        world.Round();
+        world.Store.Down(dead);
+        var now = world.View.Now + TimeSpan.FromHours(1);
+        var jumped = world.View with
+        {
+            Now = now,
+            Members = [.. world.View.Members.Select(row => row.NodeId == heir ? row with { LeaseUntil = now + world.Timing.Lease } : row)],
+        };
+
+        ClusterPlan.Make(jumped with { GraceUntil = now + world.Timing.Lease }, world.Timing).Step.Assignments.ShouldBeEmpty();
+        ClusterPlan.Make(jumped with { GraceUntil = now }, world.Timing).Step.Assignments.Count.ShouldBe(4);
+    }
 }

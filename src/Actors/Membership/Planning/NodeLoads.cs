@@ -22,9 +22,12 @@ internal sealed class NodeLoads
             static row => row.NodeId, static row => Version.TryParse(row.Version, out var build) ? build : new Version());
         _counts = _takers.Keys.ToDictionary(static node => node, static _ => 0);
 
-        // A dead node keeps its shards until its lease has run out: they are not free yet.
+        // A dead node keeps its shards until its lease has run out, and until grace is over: a clock that jumped ahead ends leases that are still believed in.
+        var isGrace = view.Now < view.GraceUntil;
         _owners = [.. view.Members
-            .Where(row => row.IsMember ? !dying.Contains(row.NodeId) || row.LeaseUntil >= view.Now : row.State == NodeState.Dead && row.LeaseUntil >= view.Now)
+            .Where(row => row.IsMember
+                ? !dying.Contains(row.NodeId) || row.LeaseUntil >= view.Now
+                : row.State == NodeState.Dead && (isGrace || row.LeaseUntil >= view.Now))
             .Select(static row => row.NodeId)];
         foreach (var shard in view.Shards)
         {
