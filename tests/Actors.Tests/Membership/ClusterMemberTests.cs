@@ -70,6 +70,18 @@ public sealed class ClusterMemberTests
     }
 
     [Fact]
+    public async Task A_node_whose_lease_is_over_declares_nobody_dead_not_even_itself()
+    {
+        await using var a = new MemoryNode(_database, "a");
+        await Waiting.UntilAsync(() => a.Held == Shards, "it has all");
+
+        a.RenewNoMore();
+        await Waiting.UntilAsync(() => a.Member.View!.Members[0] is var row && a.Member.View.Now > row.LeaseUntil + (MemoryNode.Quick.Tick * 4), "it has looked on for long");
+
+        a.Cluster.Read().Members.Single().State.ShouldBe(NodeState.Up);
+    }
+
+    [Fact]
     public async Task A_node_that_leaves_gives_everything_away_and_departs()
     {
         await using var a = new MemoryNode(_database, "a");

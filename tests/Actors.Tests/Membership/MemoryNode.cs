@@ -31,10 +31,11 @@ internal sealed class MemoryNode : IAsyncDisposable
     private readonly ActorSystem _system = new(TimeProvider.System);
     private readonly ShardKeeper _keeper;
     private volatile bool _isCut;
+    private volatile bool _cannotRenew;
 
     public MemoryNode(MemoryDatabase database, string name)
     {
-        Cluster = new MemoryClusterStore(database) { IsCut = () => _isCut };
+        Cluster = new MemoryClusterStore(database) { IsCut = () => _isCut || (_cannotRenew && Thread.CurrentThread.Name == "cluster-renew") };
         Store = new MemoryEventStore(database, Identity);
         Region = new ShardRegion(_system, Store);
         Region.Register(Ledger.Kind, () => new Ledger(Log));
@@ -66,6 +67,9 @@ internal sealed class MemoryNode : IAsyncDisposable
         Store.Unreadable = isCut;
         Store.Fault = isCut ? static _ => AppendFault.NotWritten : null;
     }
+
+    /// <summary>From now on no renewal comes through; whatever else the node says does.</summary>
+    public void RenewNoMore() => _cannotRenew = true;
 
     /// <summary>Asks until the message is taken: a node goes on a moment after its lease is renewed, and a shard may be on its way once more.</summary>
     public async Task<Written> AskAsync(Guid id, object message)

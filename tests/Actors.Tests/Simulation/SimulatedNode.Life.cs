@@ -110,17 +110,22 @@ internal sealed partial class SimulatedNode
             return;
         }
 
-        Call(
-            _planner.Look,
-            seen => Call(
+        Call(_planner.Look, seen => Plan(nodeId, seen), static () => { });
+    }
+
+    private void Plan(Guid nodeId, ClusterView seen)
+    {
+        if (_life.IsHeld)
+        {
+            Call(
                 () => _planner.Act(seen, isUrgent: _isLeaving),
                 view =>
                 {
                     Follow(nodeId, view);
                     DepartWhenEmpty(nodeId, view);
                 },
-                static () => { }),
-            static () => { });
+                static () => { });
+        }
     }
 
     private void DepartWhenEmpty(Guid nodeId, ClusterView view)

@@ -25,6 +25,19 @@ public sealed class SimulationTests
     public void Histories_that_once_went_wrong_go_right(int seed) => new SimulatedCluster(seed, hasPermits: false).Run();
 
     [Theory]
+    [InlineData(4775)]
+    [InlineData(5982)]
+    [InlineData(6537)]
+    [InlineData(6767)]
+    [InlineData(10830)]
+    public void A_clock_that_jumps_ahead_after_an_eviction_gives_no_shard_away_that_is_still_believed_in(int seed) => new SimulatedCluster(seed).Run();
+
+    [Theory]
+    [InlineData(5398)]
+    [InlineData(6824)]
+    public void Two_short_outages_in_a_row_kill_nobody_who_is_well(int seed) => new SimulatedCluster(seed).Run();
+
+    [Theory]
     [InlineData(BrokenRule.Fence, FaultKinds.Stop | FaultKinds.Cut, "I4")]
     [InlineData(BrokenRule.HeadCheck, FaultKinds.FailOver, "I1")]
     [InlineData(BrokenRule.Grace, FaultKinds.Outage, "I8")]

@@ -156,7 +156,9 @@ public sealed partial class ClusterMember
         var isUrgent = _urgent && _leaving;
         _urgent = false;
         var seen = _planner.Look();
-        var view = _planner.Act(seen, isUrgent);
+
+        // Whoever could not renew in time renews first: it would take those for dead, itself among them, who could not either.
+        var view = _life.IsHeld ? _planner.Act(seen, isUrgent) : seen;
         _view = view;
         _observer.Seen(nodeId, view);
         if (view.MapVersion != seen.MapVersion)
