@@ -32,6 +32,9 @@ public sealed class SimulationTests
     [InlineData(10830)]
     public void A_clock_that_jumps_ahead_after_an_eviction_gives_no_shard_away_that_is_still_believed_in(int seed) => new SimulatedCluster(seed).Run();
 
+    [Fact]
+    public void A_death_after_renewals_that_got_lost_in_a_row_is_no_false_one() => new SimulatedCluster(10_293).Run();
+
     [Theory]
     [InlineData(5398)]
     [InlineData(6824)]
