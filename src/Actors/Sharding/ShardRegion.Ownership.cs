@@ -43,14 +43,11 @@ public sealed partial class ShardRegion
     {
         var isHeld = await Task.WhenAll(leases.Select(HoldsOrDropsAsync));
         var missing = leases.Where((_, i) => !isHeld[i]).ToDictionary(static lease => lease.Shard, static lease => lease.Epoch);
-        if (missing.Count > 0)
-        {
-            var owned = Store.OwnedShards().Where(shard => missing.TryGetValue(shard.Shard, out var epoch) && shard.Epoch >= epoch).ToList();
-            await TakeAsync(owned);
-            missing = missing.Keys.Except(owned.Select(static shard => shard.Shard)).ToDictionary(static shard => shard, static _ => 0L);
-        }
-
-        return [.. leases.Select(static lease => lease.Shard).Where(shard => !missing.ContainsKey(shard))];
+        var owned = missing.Count == 0
+            ? []
+            : Store.OwnedShards().Where(shard => missing.TryGetValue(shard.Shard, out var epoch) && shard.Epoch >= epoch).ToList();
+        await TakeAsync(owned);
+        return [.. leases.Where((_, i) => isHeld[i]).Select(static lease => lease.Shard), .. owned.Select(static shard => shard.Shard)];
     }
 
     /// <summary>
@@ -126,8 +123,13 @@ public sealed partial class ShardRegion
 
     private async Task TakeAsync(IReadOnlyList<OwnedShard> shards)
     {
+        if (shards.Count == 0)
+        {
+            return;
+        }
+
         // Nobody else writes to them any more. Read before anything begins: either all of it happens or, where the store fails, nothing.
-        var active = shards.Count == 0 ? [] : ActiveIn([.. shards.Select(static owned => owned.Shard)]);
+        var active = ActiveIn([.. shards.Select(static owned => owned.Shard)]);
         await Task.WhenAll(shards.Select(owned => _lanes.RunAsync(owned.Shard, () =>
         {
             // Whoever sees that the shard is held finds it open; what is staged from here on comes after this step.

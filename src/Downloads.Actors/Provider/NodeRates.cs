@@ -6,7 +6,7 @@ namespace Downloads.Actors.Provider;
 
 /// <summary>
 /// This node's parts of the rates of providers. A part is in force while a download here holds a permit of the provider; without one, a provider with a limit gets a
-/// byte a second, and is asked. A lower limit in the settings holds at once, whatever the part. Bounded by the providers in use. Thread-safe.
+/// byte a second, and is asked. A lower limit in the settings holds at once, whatever the part. Bounded by the providers whose downloads run here. Thread-safe.
 /// </summary>
 internal sealed class NodeRates : IDisposable
 {
@@ -68,7 +68,13 @@ internal sealed class NodeRates : IDisposable
             {
                 var part = _parts[held.Provider];
                 part.Permits.Remove(held.Permit);
-                part.Said = part.Permits.Count == 0 ? null : part.Said;
+                if (part.Permits.Count == 0)
+                {
+                    // Words on their way are older than whatever permit comes next: there is nothing to remember.
+                    part.Said = null;
+                    _parts.Remove(held.Provider);
+                }
+
                 Set_NeedsLock(held.Provider, part);
             }
         }

@@ -49,7 +49,7 @@ internal sealed partial class ProviderActor
         }
     }
 
-    /// <summary>Tells nodes again what they were told last: all of them, or those that may have more still.</summary>
+    /// <summary>Tells nodes again what they were told last: all of them, or those that may have more still. After a commit: what is told is stored.</summary>
     private void TellRates(bool all)
     {
         foreach (var (node, rate) in _draft.State.Rates)

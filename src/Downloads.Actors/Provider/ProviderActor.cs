@@ -94,7 +94,8 @@ internal sealed partial class ProviderActor(ProviderSurroundings surroundings) :
                 PumpSoon();
                 break;
             case ConfirmDue:
-                TellRates(all: false);
+                _draft.Then(() => TellRates(all: false));
+                PumpSoon();
                 break;
             case HoldDue:
                 _holdsBack = true;
@@ -232,7 +233,7 @@ internal sealed partial class ProviderActor(ProviderSurroundings surroundings) :
             surroundings.Download(grant.Download).Tell(new PermitQuery(_name!, permit));
         }
 
-        TellRates(all: true);
+        _draft.Then(() => TellRates(all: true));
         _recalled.Clear();
         _demand.Arrived(); // whoever was to tell of it may be gone
         if (_isActive)

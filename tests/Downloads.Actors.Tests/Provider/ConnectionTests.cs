@@ -65,9 +65,11 @@ public sealed class ConnectionTests
         rig.Crash();
 
         var again = await rig.Engine.NextAsync();
-        await ActorRig.UntilAsync(() => TakeAsync(again).Result is not null);
+        IConnectionLease? lent = null;
+        await ActorRig.UntilAsync(() => (lent = TakeAsync(again).Result) is not null);
+        lent!.Recalled.IsCancellationRequested.ShouldBeFalse();
         again.Complete();
-        await rig.AllAsync(ids, DownloadStatus.Completed);
+        (await rig.UntilAsync(ids[0], DownloadStatus.Completed)).Permit.ShouldBeNull();
     }
 
     [Fact]

@@ -31,11 +31,11 @@ public sealed class NodeLossTests
     public async Task The_same_node_come_back_goes_on_at_once()
     {
         await using var rig = new ActorRig(o => o.Allowing(perHost: 1), new ManualTime());
-        await rig.SubmitAsync();
+        var id = await rig.SubmitAsync();
         await rig.Engine.NextAsync();
 
         rig.Crash();
 
-        await rig.Engine.NextAsync();
+        (await rig.Engine.NextAsync()).Request.DownloadId.ShouldBe(id);
     }
 }

@@ -67,6 +67,23 @@ public sealed class NodeRatesTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_is_kept_of_a_provider_whose_last_permit_is_gone()
+    {
+        _rates.Take(Host, new(7, 400, Permit: 3));
+        _rates.Begin(One, Host, permit: 3);
+        var former = Limit;
+        _rates.End(One);
+        former.BytesPerSecond.ShouldBe(1, "what still stops gets no more");
+        Limit.ShouldNotBeSameAs(former);
+
+        _rates.Begin(One, Host, permit: 4);
+        _rates.Take(Host, new(6, 900, Permit: 3));
+        Limit.BytesPerSecond.ShouldBe(1, "it was said to the former permits");
+        _rates.Take(Host, new(8, 300, Permit: 4));
+        Limit.BytesPerSecond.ShouldBe(300);
+    }
+
+    [Fact]
     public void A_lower_limit_holds_at_once_and_without_a_limit_none_does()
     {
         _rates.Take(Host, new(1, 400, Permit: 1));

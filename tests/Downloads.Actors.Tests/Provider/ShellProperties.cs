@@ -11,14 +11,8 @@ public sealed class ShellProperties
         foreach (var seed in seeds)
         {
             await using var world = new ShellWorld(new Random(seed));
-            try
-            {
-                await world.RunAsync(steps: 80);
-            }
-            catch (Exception e)
-            {
-                throw new InvalidOperationException($"TEST_SEED={seed}: {e.Message}\nSteps:{world.History}", e);
-            }
+            var broken = await Record.ExceptionAsync(() => world.RunAsync(steps: 80));
+            broken.ShouldBeNull($"TEST_SEED={seed}\nSteps:{world.History}");
         }
     }
 }

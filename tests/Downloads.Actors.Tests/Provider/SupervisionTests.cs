@@ -93,6 +93,7 @@ public sealed class SupervisionTests
         var others = await rig.SubmitAsync([.. Enumerable.Range(0, 30).Select(n => ActorRig.Spec($"http://well.test/{n}"))]);
 
         await rig.AllAsync(others, DownloadStatus.Completed);
+        rig.Providers.Health().Single(health => health.Provider == "http:sick.test").Circuit.ShouldBe(CircuitState.Open);
     }
 
     [Fact]
@@ -105,7 +106,7 @@ public sealed class SupervisionTests
         await ActorRig.UntilAsync(() => Health(rig).Pause == PauseReason.Calm);
         rig.Engine.HasNext.ShouldBeFalse();
 
-        await NextNotBeforeAsync(rig, time, TimeSpan.FromSeconds(30));
+        (await NextNotBeforeAsync(rig, time, TimeSpan.FromSeconds(30))).Request.Source.Host.ShouldBe("busy.test");
     }
 
     [Fact]
@@ -118,7 +119,7 @@ public sealed class SupervisionTests
         await ActorRig.UntilAsync(() => Health(rig).Pause == PauseReason.DiskFull);
         rig.Engine.HasNext.ShouldBeFalse();
 
-        await NextNotBeforeAsync(rig, time, TimeSpan.FromSeconds(5));
+        (await NextNotBeforeAsync(rig, time, TimeSpan.FromSeconds(5))).Request.Source.Host.ShouldBe("big.test");
     }
 
     [Fact]
@@ -132,7 +133,7 @@ public sealed class SupervisionTests
 
         rig.Crash();
 
-        await NextNotBeforeAsync(rig, time, Minute);
+        (await NextNotBeforeAsync(rig, time, Minute)).Request.Source.Host.ShouldBe("sick.test");
     }
 
     private static async Task FailAsync(ActorRig rig, int count)

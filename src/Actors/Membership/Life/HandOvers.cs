@@ -19,6 +19,8 @@ internal sealed partial class HandOvers : IAsyncDisposable
     private readonly ShardRegion _region;
     private readonly IClusterStore _store;
     private readonly ILogger _logger;
+
+    // At most one entry a shard: none is begun again while it is under way.
     private readonly Channel<(Guid NodeId, ShardLease Lease)> _drained = Channel.CreateUnbounded<(Guid, ShardLease)>(new() { SingleReader = true });
     private readonly HashSet<int> _underWay = [];
 

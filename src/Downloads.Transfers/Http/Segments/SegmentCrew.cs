@@ -36,7 +36,7 @@ internal sealed class SegmentCrew(
     {
         get
         {
-            var patience = _reliefs < ramp.Connections && worker.Answered > TimeSpan.Zero ? worker.Answered * PatienceInAnswers : LongestLook;
+            var patience = worker.ServesSeveral && _reliefs < ramp.Connections ? worker.Answered * PatienceInAnswers : LongestLook;
             return patience < LeastPatience ? LeastPatience : patience > LongestLook ? LongestLook : patience;
         }
     }

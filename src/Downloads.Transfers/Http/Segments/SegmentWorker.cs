@@ -13,6 +13,7 @@ internal sealed class SegmentWorker(
     private const int WorthAsking = 2;
 
     private long _answered = answered.Ticks;
+    private volatile bool _servesSeveral;
 
     /// <summary>From the last request to the head of its response.</summary>
     public TimeSpan Answered
@@ -20,6 +21,9 @@ internal sealed class SegmentWorker(
         get => new(Volatile.Read(ref _answered));
         private set => Volatile.Write(ref _answered, value.Ticks);
     }
+
+    /// <summary>The server has answered a request for a segment as it should: it bears another connection than the first.</summary>
+    public bool ServesSeveral => _servesSeveral;
 
     /// <summary>Runs until the board has no more for it. Whatever happens, what it did not receive goes back.</summary>
     /// <param name="response">The answer to a request for the first segment; null to ask.</param>
@@ -97,6 +101,7 @@ internal sealed class SegmentWorker(
             var took = time.GetElapsedTime(asked);
             segment.Reach(Judge(new ResponseHead(response), start, end));
             Answered = took;
+            _servesSeveral = true;
             return response;
         }
         catch (TransferFault fault)

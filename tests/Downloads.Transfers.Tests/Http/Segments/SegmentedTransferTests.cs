@@ -115,6 +115,28 @@ public sealed class SegmentedTransferTests
     }
 
     [Fact]
+    public async Task A_first_one_that_is_silent_for_a_moment_is_not_given_up_before_the_server_has_answered_another()
+    {
+        var refused = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var origin = new FaultyOrigin();
+        origin.Script = async exchange =>
+        {
+            if (exchange.Number > 0)
+            {
+                refused.TrySetResult();
+                await exchange.SendHeadAsync("503 Busy", ("Content-Length", "0"));
+                return;
+            }
+
+            var blocks = 0;
+            await (Slow with { Pace = () => ++blocks == 2 ? refused.Task : Slow.Pace() }).ServeAsync(exchange);
+        };
+        using var rig = new TransferRig(options => options with { SegmentedFrom = 4 << 20 }, new LateTimers(TimeSpan.FromMilliseconds(100))) { MaxSegments = 4 };
+        FileDigest.Sha256(await rig.PublishAsync(origin.UriOf("a"))).ShouldBe(Slow.Sha256);
+        origin.Exchanges.Count.ShouldBeGreaterThan(1);
+    }
+
+    [Fact]
     public async Task When_the_first_one_breaks_the_others_go_on()
     {
         await using var origin = new FaultyOrigin();
