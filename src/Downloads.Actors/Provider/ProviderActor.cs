@@ -187,15 +187,18 @@ internal sealed partial class ProviderActor(ProviderSurroundings surroundings) :
     {
         var policy = surroundings.Settings.PolicyOf(_name!);
         var judgement = Supervision.Judge(_draft.State, failed.Permit, failed.Failure, failed.Attempt, policy, Random.Shared.NextDouble(), Now);
+        var wasFull = _draft.State.DiskFull;
         _draft.Add(judgement.Events);
+        if (_draft.State.DiskFull && !wasFull)
+        {
+            Context.StartTimer("space", new SpaceDue(), DiskFullFor);
+        }
+
         Tell(surroundings.Download(failed.Download), new FailureDirected(failed.Permit, judgement.Directive));
         switch (judgement.Directive)
         {
             case Directive.PauseProvider { Reason: PauseReason.CircuitOpen }:
                 Warn("circuit_open", $"{_name} is let alone for {policy.CircuitOpenFor.TotalSeconds:0.#} s: {failed.Failure.Message}", download: null);
-                break;
-            case Directive.PauseProvider { Reason: PauseReason.DiskFull }:
-                Context.StartTimer("space", new SpaceDue(), DiskFullFor);
                 break;
             case Directive.Escalate escalate:
                 Warn("node_trouble", escalate.Message, failed.Download);

@@ -43,6 +43,9 @@ public static class ProviderEventCodec
                 json.WriteNumber("permit"u8, probe.Permit);
                 json.WriteString("download"u8, probe.Download);
                 break;
+            case ThrottleEvent.DiskFilled filled:
+                json.WriteNumber("permit"u8, filled.Permit);
+                break;
             case ThrottleEvent.Calmed calmed:
                 json.WriteTime("until"u8, calmed.Until);
                 break;

@@ -123,6 +123,24 @@ public sealed class SupervisionTests
     }
 
     [Fact]
+    public async Task Two_downloads_that_meet_a_full_disk_one_after_the_other_pause_the_provider_once()
+    {
+        var time = new ManualTime();
+        await using var rig = new ActorRig(o => o.Allowing(perHost: 2), time);
+        var ids = await rig.SubmitAsync([.. Enumerable.Range(0, 2).Select(n => ActorRig.Spec($"http://big.test/{n}"))]);
+        var (first, second) = (await rig.Engine.NextAsync(), await rig.Engine.NextAsync());
+        first.Fail("disk_full", transient: true);
+        await ActorRig.UntilAsync(() => Health(rig).Pause == PauseReason.DiskFull);
+        time.Advance(TimeSpan.FromSeconds(4));
+        second.Fail("disk_full", transient: true);
+        await rig.AllAsync(ids, DownloadStatus.Retrying);
+
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        await ActorRig.UntilAsync(() => Health(rig).Pause is null);
+    }
+
+    [Fact]
     public async Task An_open_circuit_survives_a_crash()
     {
         var time = new ManualTime();

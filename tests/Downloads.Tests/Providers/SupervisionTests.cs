@@ -58,6 +58,18 @@ public class SupervisionTests
     }
 
     [Fact]
+    public void Asked_again_about_the_same_full_disk_a_provider_that_went_on_meanwhile_is_not_paused_anew()
+    {
+        var full = new TransferFailure("disk_full", "", Transient: true);
+        var freed = Folded(Judge(full).Events).Evolve(new ThrottleEvent.DiskFreed { At = Start });
+
+        var again = Supervision.Judge(freed, 1, full, attempt: 1, new ProviderPolicy(), chance: 0, Start);
+
+        again.Directive.ShouldBeOfType<Directive.PauseProvider>();
+        again.Events.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Trouble_of_the_node_is_escalated_and_not_held_against_the_host()
     {
         var judgement = Judge(new("disk", "input/output error", Transient: true));

@@ -75,7 +75,7 @@ public static class Supervision
                 var calm = backoff < LongestCalm ? backoff : LongestCalm;
                 return [new ThrottleEvent.Served(permit) { At = now }, new ThrottleEvent.Calmed(now + calm) { At = now }];
             case FailureKind.DiskFull:
-                return [new ThrottleEvent.DiskFilled { At = now }];
+                return [new ThrottleEvent.DiskFilled(permit) { At = now }];
             default:
                 return [];
         }

@@ -51,7 +51,8 @@ public abstract record ThrottleEvent
     /// <summary>The host asked for calm.</summary>
     public sealed record Calmed(DateTimeOffset Until) : ThrottleEvent;
 
-    public sealed record DiskFilled : ThrottleEvent;
+    /// <summary>The holder of a permit met a full disk. The pause that it begins is not prolonged by those who meet it, too.</summary>
+    public sealed record DiskFilled(long Permit) : ThrottleEvent;
 
     public sealed record DiskFreed : ThrottleEvent;
 }

@@ -56,7 +56,7 @@ public sealed record ThrottleState
         ThrottleEvent.CircuitOpened e => this with { Circuit = Circuit.Opened(e.Until) },
         ThrottleEvent.ProbeAsked e => this with { Circuit = Circuit with { OpenUntil = e.At } },
         ThrottleEvent.Calmed e => this with { CalmUntil = e.Until > CalmUntil ? e.Until : CalmUntil },
-        ThrottleEvent.DiskFilled => this with { DiskFull = true },
+        ThrottleEvent.DiskFilled e => this with { DiskFull = true, Grants = Grants.SetItem(e.Permit, Grants[e.Permit] with { Judged = true }) },
         ThrottleEvent.DiskFreed => this with { DiskFull = false },
         _ => throw new UnreachableException(),
     };
