@@ -59,7 +59,7 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
         _runner = new TransferRunner(engines, secrets, layout, new TransferTerms(_settings, _slots, _rates, Provider), progress, time, loggers.CreateLogger<TransferRunner>());
         var board = new ThrottleBoard();
         var downloads = new DownloadSurroundings(options, _region, _runner, _slots, _rates, publisher, layout, warnings);
-        _sweep = new PartSweep(store, layout, time.GetUtcNow(), loggers.CreateLogger<PartSweep>());
+        _sweep = new PartSweep(store, layout, publisher, time.GetUtcNow(), loggers.CreateLogger<PartSweep>());
         var desks = new DeskIds(store.ShardCount);
         var nodes = new NodeDesks(_region, desks, () => _seat?.Member.View);
         INodeSlots slots = cluster is null

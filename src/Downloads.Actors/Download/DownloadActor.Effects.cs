@@ -23,6 +23,9 @@ internal sealed partial class DownloadActor
             case DownloadEffect.Publish publish:
                 Context.PipeToSelf(_ => surroundings.PublishAsync(state, publish.Attempt), (result, e) => result ?? new PublishFailed(publish.Attempt, 0, e!.Message, PartMissing: false));
                 break;
+            case DownloadEffect.FindPublished find:
+                Context.PipeToSelf(_ => surroundings.FindPublishedAsync(state, find.Attempt), (found, _) => found ?? new Published(find.Attempt, [.. state.Files.Select(_ => "")]));
+                break;
             case DownloadEffect.DeleteParts:
                 Context.PipeToSelf(_ => surroundings.DeletePartsAsync(state, _run?.Ended), static (done, _) => new PartsDeleted(done));
                 break;

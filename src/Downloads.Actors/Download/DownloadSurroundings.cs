@@ -80,6 +80,27 @@ internal sealed class DownloadSurroundings(
         return new Published(attempt, paths.MoveToImmutable());
     }
 
+    /// <summary>Where the files are that a publication placed before it was cut short; an empty path for one that it did not.</summary>
+    public async Task<Published> FindPublishedAsync(DownloadState state, int attempt)
+    {
+        var paths = ImmutableArray.CreateBuilder<string>(state.Files.Length);
+        for (var i = 0; i < state.Files.Length; i++)
+        {
+            try
+            {
+                var fetched = state.Files[i].Fetched!;
+                var name = fetched.Unchanged ? null : await publisher.FindAsync(layout.PartPath(state, i), layout.Directory(state.Spec), fetched);
+                paths.Add(name is null ? "" : FileLayout.RelativePath(state.Spec, name));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                paths.Add("");
+            }
+        }
+
+        return new(attempt, paths.MoveToImmutable());
+    }
+
     /// <summary>Deletes the part files, once the transfer that may still hold them has ended.</summary>
     public async Task<bool> DeletePartsAsync(DownloadState state, Task? running)
     {
@@ -88,7 +109,7 @@ internal sealed class DownloadSurroundings(
         {
             try
             {
-                File.Delete(layout.PartPath(state, i));
+                await publisher.DiscardAsync(layout.PartPath(state, i));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

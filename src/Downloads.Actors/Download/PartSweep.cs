@@ -4,6 +4,7 @@ using Actors.Sharding;
 using Downloads.Actors.Queries;
 using Downloads.Life;
 using Downloads.Requests;
+using Downloads.Transfers;
 using Microsoft.Extensions.Logging;
 
 namespace Downloads.Actors.Download;
@@ -13,7 +14,7 @@ namespace Downloads.Actors.Download;
 /// the removal. Deletes nothing but files that are named as ours, were last written before <c>started</c>, and belong to a download that is
 /// cancelled without keeping its part, or forgotten. Looks at <see cref="MostEntries"/> names at most and follows no links.
 /// </summary>
-internal sealed partial class PartSweep(IEventStore store, FileLayout layout, DateTimeOffset started, ILogger<PartSweep> logger)
+internal sealed partial class PartSweep(IEventStore store, FileLayout layout, IFilePublisher publisher, DateTimeOffset started, ILogger<PartSweep> logger)
 {
     /// <summary>Files and folders looked at; what lies beyond stays.</summary>
     public const int MostEntries = 200_000;
@@ -37,7 +38,7 @@ internal sealed partial class PartSweep(IEventStore store, FileLayout layout, Da
             {
                 if (path is not null && IsLeftBehind(id) && File.GetLastWriteTimeUtc(path) < started.UtcDateTime)
                 {
-                    File.Delete(path);
+                    await publisher.DiscardAsync(path);
                     deleted++;
                 }
             }

@@ -32,6 +32,36 @@ public sealed class FilePublisher : IFilePublisher
         return name;
     }
 
+    /// <inheritdoc/>
+    public async Task<string?> FindAsync(string partPath, string directory, FetchedFile file)
+    {
+        string? name = null;
+        await _disk.RunAsync(() =>
+        {
+            using var source = RootedDirectory.Open(_options.Root, Path.GetDirectoryName(partPath)!, create: false);
+            using var target = RootedDirectory.Open(_options.Root, directory, create: false);
+            name = source.Find(Path.GetFileName(partPath)) is null ? Placed(target, file) : null;
+        });
+        return name;
+    }
+
+    /// <inheritdoc/>
+    public Task DiscardAsync(string partPath) => _disk.RunAsync(() =>
+    {
+        var folder = Path.GetDirectoryName(partPath)!;
+        try
+        {
+            using var source = RootedDirectory.Open(_options.Root, folder, create: false);
+            source.Delete(Path.GetFileName(partPath));
+        }
+        catch (IOException missing) when (missing.HResult == Errno.NotFound)
+        {
+            return;   // It was never made, or somebody removed it.
+        }
+
+        MadeFolder.RemoveEmpty(_options.Root, folder);
+    });
+
     /// <param name="changed">Gets the folders that are still to be synced.</param>
     private string Move(string partPath, string directory, FetchedFile file, CollisionPolicy collision, List<RootedDirectory> changed)
     {
@@ -42,6 +72,11 @@ public sealed class FilePublisher : IFilePublisher
             target = directory == Path.GetDirectoryName(partPath) ? source : RootedDirectory.Open(_options.Root, directory, create: true);
             var part = new Part(source, Path.GetFileName(partPath), target);
             var name = part.IsThere ? Place(part, file.Name, collision) : FindPublished(target, file, collision);
+            if (target.IsMade)
+            {
+                MadeFolder.Keep(_options.Root, directory);
+            }
+
             changed.AddRange(((RootedDirectory[])[target, source]).Distinct());
             return name;
         }
@@ -83,7 +118,12 @@ public sealed class FilePublisher : IFilePublisher
     }
 
     /// <summary>The part is gone: an earlier call placed it, and its process ended before it could tell.</summary>
-    private static string FindPublished(RootedDirectory target, FetchedFile file, CollisionPolicy collision)
+    private static string FindPublished(RootedDirectory target, FetchedFile file, CollisionPolicy collision) =>
+        collision == CollisionPolicy.Skip && target.Find(file.Name) is not null
+            ? file.Name
+            : Placed(target, file) ?? throw new FileNotFoundException($"The part file of {file.Name} is gone");
+
+    private static string? Placed(RootedDirectory target, FetchedFile file)
     {
         foreach (var candidate in Alternatives(file.Name))
         {
@@ -91,14 +131,12 @@ public sealed class FilePublisher : IFilePublisher
             {
                 case { IsRegular: true } found when found.Bytes == file.Bytes && (file.Inode == 0 || found.Inode == file.Inode):
                     return candidate;
-                case not null when collision == CollisionPolicy.Skip:
-                    return candidate;
                 case null:
-                    throw new FileNotFoundException($"The part file of {file.Name} is gone");
+                    return null;
             }
         }
 
-        throw new FileNotFoundException($"The part file of {file.Name} is gone");
+        return null;
     }
 
     private static IEnumerable<string> Alternatives(string name) =>

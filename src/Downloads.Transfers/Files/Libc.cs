@@ -15,6 +15,7 @@ internal static partial class Libc
     public const int RenameNoReplace = 1;
     public const int EmptyPath = 0x1000;
     public const int LinkNotFollowed = 0x100;
+    public const int RemoveDirectory = 0x200;
     public const int AdviseDontNeed = 4;
     public const uint SyncWaitBefore = 1;
     public const uint SyncWrite = 2;
@@ -36,6 +37,15 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int UnlinkAt(SafeFileHandle directory, string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsetxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetAttribute(SafeFileHandle file, string name, in ulong value, nint size, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fgetxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint GetAttribute(SafeFileHandle file, string name, out ulong value, nint size);
+
+    [LibraryImport("libc", EntryPoint = "fremovexattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int RemoveAttribute(SafeFileHandle file, string name);
 
     [LibraryImport("libc", EntryPoint = "linkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int LinkAt(SafeFileHandle from, string path, SafeFileHandle to, string newPath, int flags);

@@ -7,6 +7,7 @@ internal sealed class PartFile : IDisposable
 {
     private const long WorthReserving = 1 << 20;
     private const long CheckEvery = 8 << 20;
+    private const int MostRetries = 1000;
 
     private readonly RootedDirectory _directory;
     private readonly SafeFileHandle _file;
@@ -30,6 +31,21 @@ internal sealed class PartFile : IDisposable
 
     /// <summary>A new file in the place of whatever stood there.</summary>
     public static PartFile Create(string root, string path)
+    {
+        for (var retries = MostRetries; ; retries--)
+        {
+            try
+            {
+                return CreateBeside(root, path);
+            }
+            catch (IOException gone) when (gone.HResult == Errno.NotFound && retries > 0)
+            {
+                // The folder was empty until now, and a transfer's to remove that was cancelled in this moment.
+            }
+        }
+    }
+
+    private static PartFile CreateBeside(string root, string path)
     {
         var directory = RootedDirectory.Open(root, Path.GetDirectoryName(path)!, create: true);
         try

@@ -114,6 +114,26 @@ internal sealed class RootedDirectory : IDisposable
         }
     }
 
+    /// <summary>Removes a folder below that <see cref="MadeFolder"/> knows and that is empty; false where it may not, or holds something.</summary>
+    public bool TryRemoveMade(string name)
+    {
+        using (var folder = OpenStep(_handle.DangerousGetHandle().ToInt32(), name, follow: false))
+        {
+            if (!MadeFolder.IsMarked(folder))
+            {
+                return false;
+            }
+        }
+
+        return Libc.UnlinkAt(_handle, name, Libc.RemoveDirectory) == 0 || Errno.Last == Errno.NotFound;
+    }
+
+    /// <summary>Whether <see cref="MadeFolder"/> knows it.</summary>
+    public bool IsMade => MadeFolder.IsMarked(_handle);
+
+    /// <summary>It is not to be removed any more.</summary>
+    public void Unmark() => MadeFolder.Unmark(_handle);
+
     /// <summary>Makes names durable.</summary>
     public void Sync()
     {
@@ -140,12 +160,19 @@ internal sealed class RootedDirectory : IDisposable
 
     private static SafeFileHandle OpenBelow(SafeFileHandle parent, string step, bool create)
     {
-        if (create && Libc.MakeDirectoryAt(parent, step, 0x1ED) != 0 && Errno.Last != Errno.Exists)
+        var made = create && Libc.MakeDirectoryAt(parent, step, 0x1ED) == 0;
+        if (create && !made && Errno.Last != Errno.Exists)
         {
             throw Errno.Failure($"The folder {step} cannot be made");
         }
 
-        return OpenStep(parent.DangerousGetHandle().ToInt32(), step, follow: false);
+        var folder = OpenStep(parent.DangerousGetHandle().ToInt32(), step, follow: false);
+        if (made)
+        {
+            MadeFolder.Mark(folder);
+        }
+
+        return folder;
     }
 
     private static SafeFileHandle OpenStep(int parent, string step, bool follow)

@@ -70,10 +70,17 @@ public static partial class DownloadDecider
         {
             DownloadStatus.Running or DownloadStatus.Completing => Accept(RetryOrGiveUp(s, c, at)),
             DownloadStatus.Pausing => Accept(new DownloadEvent.Paused { At = at }),
-            DownloadStatus.Cancelling => Accept(new DownloadEvent.Cancelled(s.KeepPart) { At = at }),
+            DownloadStatus.Cancelling => Accept(EndOfCancelling(s, at)),
             _ => Nothing,
         };
     }
+
+    /// <summary>
+    /// Where everything was fetched, the cancel met the publication, which was then cut short: some files may stand under their final names already, and whoever cancels
+    /// is to know which.
+    /// </summary>
+    private static DownloadEvent EndOfCancelling(DownloadState s, DateTimeOffset at) =>
+        s.NextFile is null ? new DownloadEvent.Cancelling(s.KeepPart) { At = at } : new DownloadEvent.Cancelled(s.KeepPart) { At = at };
 
     /// <summary>What is not counted is waited for without end.</summary>
     private static DownloadEvent RetryOrGiveUp(DownloadState s, DownloadCommand.ReportFailed c, DateTimeOffset at)

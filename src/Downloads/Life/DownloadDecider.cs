@@ -156,7 +156,7 @@ public static partial class DownloadDecider
     {
         DownloadStatus.Scheduled or DownloadStatus.Running => Accept(Interrupted(at)),
         DownloadStatus.Pausing => Accept(new DownloadEvent.Paused { At = at }),
-        DownloadStatus.Cancelling => Accept(new DownloadEvent.Cancelled(s.KeepPart) { At = at }),
+        DownloadStatus.Cancelling => Accept(EndOfCancelling(s, at)),
         DownloadStatus.Completing => Accept(new DownloadEvent.Completing { At = at }), // once more: publishing repeats without harm
         _ => Nothing,
     };

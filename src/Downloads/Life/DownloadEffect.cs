@@ -19,6 +19,9 @@ public abstract record DownloadEffect
     /// <summary>Rename all fetched files to their final names.</summary>
     public sealed record Publish(int Attempt) : DownloadEffect;
 
+    /// <summary>Look which files stand under their final names already, and rename none.</summary>
+    public sealed record FindPublished(int Attempt) : DownloadEffect;
+
     /// <summary>Delete the part files: cancelled, or a failed download was forgotten.</summary>
     public sealed record DeleteParts : DownloadEffect;
 

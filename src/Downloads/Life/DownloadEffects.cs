@@ -28,6 +28,9 @@ public static class DownloadEffects
             case DownloadEvent.Completing:
                 yield return new DownloadEffect.Publish(after.Attempt);
                 break;
+            case DownloadEvent.Cancelling when before?.Status == DownloadStatus.Cancelling:
+                yield return new DownloadEffect.FindPublished(after.Attempt);
+                break;
             case DownloadEvent.Pausing:
             case DownloadEvent.Cancelling when before?.Status != DownloadStatus.Completing:
                 yield return new DownloadEffect.StopTransfer();

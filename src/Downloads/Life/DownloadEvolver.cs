@@ -57,13 +57,12 @@ public static class DownloadEvolver
             DownloadEvent.Cancelled x => Released(s) with
             {
                 Status = DownloadStatus.Cancelled, CancelRequested = true, KeepPart = x.KeepPart, FinishedAt = x.At,
-                Files = x.Paths.IsEmpty ? x.KeepPart ? s.Files : Discarded(s.Files) : Published(s.Files, x.Paths),
+                Files = Cancelled(s.Files, x),
             },
             DownloadEvent.Retried x => s with
             {
                 Status = DownloadStatus.Waiting, Class = QueueClass.Automatic, Held = StillHeld(s, x.At), StartedAt = null, FinishedAt = null,
                 Failure = null, Failures = 0, CancelRequested = false, KeepPart = false,
-                Files = [.. s.Files.Select(f => f.Path is null ? f : f.WithoutBytes())],
             },
             DownloadEvent.Updated x => s with { Spec = Updated(s.Spec, x) },
             DownloadEvent.Forgotten => s,
@@ -102,5 +101,10 @@ public static class DownloadEvolver
     private static ImmutableArray<FileState> Published(ImmutableArray<FileState> files, ImmutableArray<string> paths) =>
         [.. files.Select((f, i) => f with { Path = paths[i].Length == 0 ? null : paths[i], Resume = null })];
 
-    private static ImmutableArray<FileState> Discarded(ImmutableArray<FileState> files) => [.. files.Select(f => f.WithoutBytes())];
+    /// <summary>What was published stays known, so that a retry finds it; of the rest there is what is kept.</summary>
+    private static ImmutableArray<FileState> Cancelled(ImmutableArray<FileState> files, DownloadEvent.Cancelled x)
+    {
+        var known = x.Paths.IsEmpty ? files : Published(files, x.Paths);
+        return x.KeepPart ? known : [.. known.Select(f => f.Path is null ? f.WithoutBytes() : f)];
+    }
 }

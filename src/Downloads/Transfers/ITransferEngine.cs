@@ -70,4 +70,15 @@ public interface IFilePublisher
     /// <exception cref="FileNotFoundException">The part is gone, and no earlier call placed it.</exception>
     /// <exception cref="IOException">The file system refused; the part is still there.</exception>
     Task<string> PublishAsync(string partPath, string directory, FetchedFile file, CollisionPolicy collision);
+
+    /// <summary>The name under which an earlier call placed the file; null where none did, or the part is still there. Changes nothing.</summary>
+    /// <exception cref="IOException">The file system refused.</exception>
+    Task<string?> FindAsync(string partPath, string directory, FetchedFile file);
+
+    /// <summary>
+    /// Deletes a part that nobody wants any more, and the folders that were made for parts and never held a published file, as far as they are empty. Nothing happens
+    /// where there is no such file.
+    /// </summary>
+    /// <exception cref="IOException">The file system refused.</exception>
+    Task DiscardAsync(string partPath);
 }

@@ -76,6 +76,23 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public async Task What_a_cancel_met_and_a_crash_cut_short_is_found_where_it_was_published()
+    {
+        await using var rig = new ActorRig();
+        var id = await rig.SubmitAsync();
+        var transfer = await rig.Engine.NextAsync();
+        using (rig.Publisher.Hold())
+        {
+            transfer.Complete("file.bin", 100);
+            await rig.UntilAsync(id, DownloadStatus.Completing);
+            await rig.TellAsync(id, new DownloadCommand.Cancel());
+            rig.Publisher.Placed[transfer.Request.PartPath] = "file (1).bin";
+            rig.Crash();
+            (await rig.UntilAsync(id, DownloadStatus.Cancelled)).Files[0].Path.ShouldBe("file (1).bin");
+        }
+    }
+
+    [Fact]
     public async Task Pause_saves_what_the_transfer_kept_and_resume_hands_it_back()
     {
         await using var rig = new ActorRig();

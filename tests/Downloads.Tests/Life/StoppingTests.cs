@@ -81,7 +81,38 @@ public sealed class StoppingTests
         asked.Effects.ShouldBeEmpty();
         cancelled.Status.ShouldBe(DownloadStatus.Cancelled);
         cancelled.Files[0].Path.ShouldBe("a.iso");
-        cancelled.Told(new DownloadCommand.Retry()).NextFile.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_retry_of_what_was_published_although_it_was_cancelled_finds_it_instead_of_fetching_it_again()
+    {
+        var cancelled = Samples.In(DownloadStatus.Completing).Told(new DownloadCommand.Cancel()).Told(new DownloadCommand.ReportPublished(1, ["a.iso"]));
+        var granted = Step.Of(cancelled.Told(new DownloadCommand.Retry()), new DownloadCommand.Grant("n1", 8), Samples.Noon);
+
+        granted.Outcome.ShouldBe("Scheduled+Started+Completing");
+        granted.Effects.ShouldBe([new DownloadEffect.Publish(2)]);
+    }
+
+    [Fact]
+    public void A_cancel_whose_process_ended_while_files_were_renamed_looks_for_them_before_it_is_final()
+    {
+        var cancelling = Samples.In(DownloadStatus.Completing).Told(new DownloadCommand.Cancel());
+        var recovered = Step.Of(cancelling, new DownloadCommand.Recover(), Samples.Noon);
+        recovered.After!.Status.ShouldBe(DownloadStatus.Cancelling);
+        recovered.Effects.ShouldBe([new DownloadEffect.FindPublished(1)]);
+
+        recovered.After.Told(new DownloadCommand.ReportPublished(1, ["a.iso"])).Files[0].Path.ShouldBe("a.iso");
+        var nothing = recovered.After.Told(new DownloadCommand.ReportPublished(1, [""]));
+        nothing.Status.ShouldBe(DownloadStatus.Cancelled);
+        nothing.NextFile.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_cancel_whose_publication_fails_looks_for_what_was_published_before_it_failed()
+    {
+        var cancelling = Samples.In(DownloadStatus.Completing).Told(new DownloadCommand.Cancel());
+
+        Step.Of(cancelling, Samples.ReportFailed(1, Samples.Transient), Samples.Noon).Effects.ShouldBe([new DownloadEffect.FindPublished(1)]);
     }
 
     [Fact]

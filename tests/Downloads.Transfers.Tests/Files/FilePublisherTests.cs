@@ -87,6 +87,19 @@ public sealed class FilePublisherTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_placed_is_found_and_what_was_not_is_not_placed_by_looking_for_it()
+    {
+        Put("file.tar.gz", "old");
+        var part = Part("new", out var file);
+        (await _publisher.FindAsync(part, Root, file)).ShouldBeNull();
+        File.Exists(part).ShouldBeTrue();
+        Publish(part, Root, file, CollisionPolicy.Rename);
+        (await _publisher.FindAsync(part, Root, file)).ShouldBe("file (1).tar.gz");
+        File.Delete(Path.Combine(Root, "file (1).tar.gz"));
+        (await _publisher.FindAsync(part, Root, file)).ShouldBeNull();
+    }
+
+    [Fact]
     public void A_part_that_is_nowhere_is_an_error()
     {
         var part = Part("new", out var file);
