@@ -54,7 +54,7 @@ public sealed class LifeTests
         var told = Stopwatch.GetTimestamp();
         while (own.BytesPerSecond != 7_000)
         {
-            Stopwatch.GetElapsedTime(told).ShouldBeLessThan(TimeSpan.FromSeconds(1));
+            Stopwatch.GetElapsedTime(told).ShouldBeLessThan(TimeSpan.FromSeconds(20), "the limit never came");
             await Task.Yield();
         }
 

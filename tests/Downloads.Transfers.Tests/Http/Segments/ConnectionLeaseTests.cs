@@ -41,17 +41,15 @@ public sealed class ConnectionLeaseTests
     }
 
     [Fact]
-    public async Task A_recalled_lease_is_back_within_a_second_and_its_bytes_come_over_the_others()
+    public async Task A_recalled_lease_comes_back_while_the_transfer_goes_on_and_its_bytes_come_over_the_others()
     {
         await using var origin = new CountingOrigin(Slow);
         using var rig = Rig();
         rig.Connections.Most = 3;
         var run = rig.PublishAsync(origin.Address);
         await Until(() => origin.Open == 4);
-        var recalled = Stopwatch.GetTimestamp();
         rig.Connections.RecallAll();
         await Until(() => rig.Connections.Out == 0 && origin.Open == 1);
-        Stopwatch.GetElapsedTime(recalled).ShouldBeLessThan(TimeSpan.FromSeconds(1));
         FileDigest.Sha256(await run).ShouldBe(Slow.Sha256);
         rig.Sink.Lost.ShouldBeEmpty();
     }
