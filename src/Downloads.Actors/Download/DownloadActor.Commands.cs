@@ -77,6 +77,32 @@ internal sealed partial class DownloadActor
         });
     }
 
+    /// <summary>
+    /// A permit that is not in hand goes back, and is refused from then on: its grant may be under way still, from a node that was stopped between its commit and its
+    /// word. That is stored first, so that it holds on whatever node the grant arrives.
+    /// </summary>
+    private void Answer(PermitQuery query)
+    {
+        if (_state?.Permit == query.Permit || _run?.Connections.Holds(query.Permit) == true)
+        {
+            return;
+        }
+
+        var answer = new ProviderMessage.PermitReturned(query.Provider, query.Permit, Node: surroundings.Options.NodeName);
+        if (_state is null || query.Permit <= _state.LastPermit)
+        {
+            TellProvider(answer);
+            return;
+        }
+
+        var next = _state with { LastPermit = query.Permit };
+        Persist(DownloadChanges.ToWrite([], next), () =>
+        {
+            _state = next;
+            TellProvider(answer);
+        });
+    }
+
     /// <summary>It came over from the node that keeps room for it, so it asks for a grant to this one.</summary>
     private void Decline(DownloadCommand.Grant grant, DownloadState state)
     {

@@ -56,11 +56,7 @@ internal sealed partial class DownloadActor(DownloadSurroundings surroundings) :
                 Execute(command);
                 break;
             case PermitQuery query:
-                if (_state?.Permit != query.Permit && _run?.Connections.Holds(query.Permit) != true)
-                {
-                    TellProvider(new ProviderMessage.PermitReturned(query.Provider, query.Permit, Node: surroundings.Options.NodeName));
-                }
-
+                Answer(query);
                 break;
             case ConnectionRecalled recalled:
                 if (_run?.Connections.Recall(recalled.Permit) != true)

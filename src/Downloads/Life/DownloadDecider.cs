@@ -142,6 +142,11 @@ public static partial class DownloadDecider
             return new Decision.Rejected("download.not_waiting", $"The download is {s.Status}.");
         }
 
+        if (c.Permit <= s.LastPermit)
+        {
+            return new Decision.Rejected("download.permit_spent", $"Permit {c.Permit} has gone back to its provider.");
+        }
+
         if (s.Held && s.Spec.NotBefore > at)
         {
             return new Decision.Rejected("download.not_waiting", $"The download is held until {s.Spec.NotBefore:u}.");

@@ -22,7 +22,7 @@ public static class DownloadEvolver
         {
             DownloadEvent.Scheduled x => s with
             {
-                Status = DownloadStatus.Scheduled, Node = x.Node, Permit = x.Permit, Held = false,
+                Status = DownloadStatus.Scheduled, Node = x.Node, Permit = x.Permit, LastPermit = s.LastPermit > x.Permit ? s.LastPermit : x.Permit, Held = false,
             },
             DownloadEvent.Started x => s with
             {

@@ -60,6 +60,12 @@ public sealed record DownloadState
     /// <summary>The permit held while Scheduled to Completing (<see cref="HoldsPermit"/>), else null.</summary>
     public long? Permit { get; init; }
 
+    /// <summary>
+    /// Number of the latest permit that was held, or that its provider was told is not: the provider counts on none up to it any more, so a grant of one of them
+    /// (told late, by a place that the provider has left since) is refused. Null before the first.
+    /// </summary>
+    public long? LastPermit { get; init; }
+
     /// <summary>Waiting, but not to be admitted before <see cref="DownloadSpec.NotBefore"/>.</summary>
     public bool Held { get; init; }
 

@@ -47,6 +47,11 @@ public static class StateCodec
             json.WriteNumber("permit"u8, permit);
         }
 
+        if (state.LastPermit is { } last && last != state.Permit)
+        {
+            json.WriteNumber("last_permit"u8, last);
+        }
+
         json.WriteOptional("held"u8, state.Held);
         json.WriteTime("queued_at"u8, state.QueuedAt);
         json.WriteOptional("started_at"u8, state.StartedAt);
@@ -81,7 +86,7 @@ public static class StateCodec
         Guid id = default;
         long seq = 0;
         int status = 0, phase = 0, queueClass = 0, attempt = 0, failures = 0, maxAttempts = 0;
-        long? permit = null;
+        long? permit = null, lastPermit = null;
         bool held = false, cancelRequested = false, keepPart = false;
         DateTimeOffset queuedAt = default;
         DateTimeOffset? startedAt = null, finishedAt = null, nextAttemptAt = null;
@@ -99,6 +104,7 @@ public static class StateCodec
             else if (reader.Is("phase"u8)) { phase = reader.GetInt32(); }
             else if (reader.Is("class"u8)) { queueClass = reader.GetInt32(); }
             else if (reader.Is("permit"u8)) { permit = reader.GetInt64(); }
+            else if (reader.Is("last_permit"u8)) { lastPermit = reader.GetInt64(); }
             else if (reader.Is("held"u8)) { held = reader.GetBoolean(); }
             else if (reader.Is("queued_at"u8)) { queuedAt = reader.Time(); }
             else if (reader.Is("started_at"u8)) { startedAt = reader.Time(); }
@@ -125,6 +131,7 @@ public static class StateCodec
             Phase = (RunningPhase)phase,
             Class = (QueueClass)queueClass,
             Permit = permit,
+            LastPermit = lastPermit ?? permit,
             Held = held,
             QueuedAt = queuedAt,
             StartedAt = startedAt,

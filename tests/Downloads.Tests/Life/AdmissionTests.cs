@@ -16,6 +16,20 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public void A_permit_that_was_held_or_disclaimed_is_not_taken_once_more()
+    {
+        var interrupted = Samples.Waiting().Told(new DownloadCommand.Grant("n1", 7)).Told(new DownloadCommand.Recover());
+        Step.Of(interrupted, new DownloadCommand.Grant("n1", 7), Samples.Noon).Outcome.ShouldBe("!permit_spent");
+        Step.Of(interrupted, new DownloadCommand.Grant("n1", 8), Samples.Noon).Outcome.ShouldBe("Scheduled+Started");
+
+        var disclaimed = interrupted with { LastPermit = 9 };
+        Step.Of(disclaimed, new DownloadCommand.Grant("n1", 8), Samples.Noon).Outcome.ShouldBe("!permit_spent");
+        var granted = Step.Of(disclaimed, new DownloadCommand.Grant("n1", 10), Samples.Noon);
+        granted.Outcome.ShouldBe("Scheduled+Started");
+        granted.After!.LastPermit.ShouldBe(10);
+    }
+
+    [Fact]
     public void A_held_download_wakes_when_its_time_has_come()
     {
         var held = Samples.Waiting(Samples.Spec() with { NotBefore = Samples.Noon.AddMinutes(5) });

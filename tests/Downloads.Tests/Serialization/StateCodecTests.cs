@@ -44,6 +44,18 @@ public sealed class StateCodecTests
     }
 
     [Fact]
+    public void The_latest_permit_outlives_the_one_in_hand_and_is_known_of_states_that_were_written_without_it()
+    {
+        var running = Samples.Running();
+        var returned = running.Told(new DownloadCommand.Recover());
+
+        StateCodec.Decode(StateCodec.Encode(Samples.Waiting())).LastPermit.ShouldBeNull();
+        StateCodec.Decode(StateCodec.Encode(running)).LastPermit.ShouldBe(7);
+        StateCodec.Decode(StateCodec.Encode(returned)).LastPermit.ShouldBe(7);
+        StateCodec.Decode(StateCodec.Encode(returned with { LastPermit = 9 })).LastPermit.ShouldBe(9);
+    }
+
+    [Fact]
     public void A_plain_url_takes_less_than_400_bytes()
     {
         StateCodec.Encode(Samples.Waiting()).Length.ShouldBeLessThan(400);
