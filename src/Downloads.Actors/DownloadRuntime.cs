@@ -56,7 +56,9 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
         _rates = new NodeRates(_settings, options.NodeName, held => Provider(held.Provider).Tell(held), time);
         var progress = new ProgressBoard();
         var warnings = new WarningBoard();
-        _runner = new TransferRunner(engines, secrets, layout, new TransferTerms(_settings, _slots, _rates, Provider), progress, time, loggers.CreateLogger<TransferRunner>());
+        _runner = new TransferRunner(
+            engines, secrets, layout, new TransferTerms(_settings, _slots, _rates, Provider), progress, () => _seat?.Member.HoldsLease ?? true, time,
+            loggers.CreateLogger<TransferRunner>());
         var board = new ThrottleBoard();
         var downloads = new DownloadSurroundings(options, _region, _runner, _slots, _rates, publisher, layout, warnings);
         _sweep = new PartSweep(store, layout, publisher, time.GetUtcNow(), loggers.CreateLogger<PartSweep>());

@@ -13,9 +13,13 @@ namespace Downloads.Actors.Download;
 /// Runs transfers on this node on behalf of download actors and tells them how they ended. Two runs of one download never overlap: a new
 /// one begins after the one before has let go of the part file.
 /// </summary>
+/// <param name="mayBegin">
+/// Whether the node holds its lease now. A process may have been stopped between the commit that starts a run and the run: then the download is another node's, and the run
+/// ends before it has begun, as one that was interrupted.
+/// </param>
 internal sealed partial class TransferRunner(
-    IEnumerable<ITransferEngine> engines, ISecretBox secrets, FileLayout layout, TransferTerms terms, ProgressBoard progress, TimeProvider time,
-    ILogger<TransferRunner> logger)
+    IEnumerable<ITransferEngine> engines, ISecretBox secrets, FileLayout layout, TransferTerms terms, ProgressBoard progress, Func<bool> mayBegin,
+    TimeProvider time, ILogger<TransferRunner> logger)
 {
     private readonly ITransferEngine[] _engines = [.. engines];
     private readonly ConcurrentDictionary<Guid, TransferRun> _runs = new();
@@ -63,7 +67,9 @@ internal sealed partial class TransferRunner(
         TransferOutcome outcome;
         try
         {
-            outcome = await ExecuteAsync(state, file, run, report);
+            outcome = mayBegin()
+                ? await ExecuteAsync(state, file, run, report)
+                : new TransferOutcome.Stopped(state.Files[file].Resume, state.Files[file].Downloaded);
         }
         catch (Exception e)
         {
