@@ -12,6 +12,8 @@ namespace Actors.PostgreSql.Writing;
 /// <remarks>
 /// The locks come after the statement's snapshot. That is sound: a row whose epoch has changed since is judged by its latest version, and as long
 /// as the epoch is the same, nobody but this writer has appended. If it did so twice at once, the journal's primary key refuses the second.
+/// The head is looked for from the expected one on: without that bound a backward scan takes in all the shard's entries of an index page before it gives
+/// the first (a quarter of the statement's processor time). A shard whose head is lower has no such row, and is told by its trimmed number.
 /// "IN (SELECT …) IS TRUE" asks a hash table of the shards for each row; as a join the planner, which cannot know how long an array is, would
 /// compare each row with each shard.
 /// </remarks>
@@ -49,9 +51,10 @@ internal static class AppendStatement
 
         sql.Add($"""
 
-            SELECT w.shard_id, s.shard_id IS NOT NULL, f.shard_id IS NOT NULL, j.head_ok, j.new_ok, ok.shard_id IS NOT NULL
-            FROM want w LEFT JOIN shard s ON s.shard_id = w.shard_id AND s.epoch = w.epoch AND s.owner = {me}
-            LEFT JOIN fence f ON f.shard_id = w.shard_id LEFT JOIN judged j ON j.shard_id = w.shard_id LEFT JOIN ok ON ok.shard_id = w.shard_id
+            SELECT w.shard_id, CASE WHEN j.shard_id IS NOT NULL THEN true ELSE EXISTS(
+              SELECT 1 FROM shard s WHERE s.shard_id = w.shard_id AND s.epoch = w.epoch AND s.owner = {me}) END,
+              j.shard_id IS NOT NULL, j.head_ok, j.new_ok, ok.shard_id IS NOT NULL
+            FROM want w LEFT JOIN judged j ON j.shard_id = w.shard_id LEFT JOIN ok ON ok.shard_id = w.shard_id
             """);
     }
 
@@ -97,7 +100,7 @@ internal static class AppendStatement
 
         sql.Add($"""
             judged AS MATERIALIZED (SELECT f.shard_id,
-              f.head = coalesce((SELECT j.seq FROM journal j WHERE j.shard_id = f.shard_id ORDER BY j.seq DESC LIMIT 1), f.trimmed_seq) AS head_ok,
+              f.head = coalesce((SELECT j.seq FROM journal j WHERE j.shard_id = f.shard_id AND j.seq >= f.head ORDER BY j.seq DESC LIMIT 1), f.trimmed_seq) AS head_ok,
               NOT (f.twins{(draft.Fresh.Count > 0 ? " OR f.shard_id IN (SELECT taken.shard_id FROM taken)" : "")}) AS new_ok FROM fence f),
             ok AS MATERIALIZED (SELECT j.shard_id FROM judged j WHERE j.head_ok AND j.new_ok{(draft.Batch.AllOrNothing
               ? " AND (SELECT count(*) FROM judged WHERE head_ok AND new_ok) = (SELECT count(*) FROM want)"
