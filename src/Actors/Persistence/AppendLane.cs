@@ -111,7 +111,7 @@ internal sealed class AppendLane : IDisposable
     public void Dispose()
     {
         Close();
-        if (_thread.ThreadState != ThreadState.Unstarted)
+        if (!_thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
             _thread.Join();
         }
