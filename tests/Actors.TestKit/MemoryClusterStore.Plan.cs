@@ -91,7 +91,7 @@ public sealed partial class MemoryClusterStore
         Members.MapVersion++;
         foreach (var shard in database.Shards)
         {
-            shard.Epoch = database.NextEpoch(shard.Epoch);
+            shard.Epoch = database.EpochAfterLoss(shard.Epoch);
         }
 
         return true;

@@ -86,6 +86,9 @@ public sealed class MemoryDatabase(TimeProvider? time = null, int shardCount = 2
     /// <summary>The next epoch of a shard: it grows, and stays ahead of what a lost database may have given.</summary>
     internal long NextEpoch(long epoch) => Math.Max(epoch + 1, Now.ToUnixTimeMilliseconds());
 
+    /// <summary>The epoch after a fail-over: the lost database may have given many, one by one, if its clock had been put back.</summary>
+    internal long EpochAfterLoss(long epoch) => NextEpoch(epoch + 999_999);
+
     private sealed record Copy(MemoryShard[] Shards, MemoryMembers Members);
 }
 

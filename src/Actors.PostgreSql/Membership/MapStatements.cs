@@ -55,7 +55,7 @@ internal static class MapStatements
     public const string ChangeTimeline = $"""
         WITH c AS (UPDATE cluster SET timeline = $2, db_generation = db_generation + 1, map_version = map_version + 1, grace_until = clock_timestamp() + $3
           WHERE id = 1 AND timeline = $1 RETURNING map_version),
-        bumped AS (UPDATE shard s SET epoch = {Sql.NextEpoch}, map_version = c.map_version FROM c)
+        bumped AS (UPDATE shard s SET epoch = {Sql.EpochAfterLoss}, map_version = c.map_version FROM c)
         SELECT count(*) FROM c
         """;
 
