@@ -14,7 +14,7 @@ public sealed class ClusterPlannerTests : IDisposable
     public ClusterPlannerTests()
     {
         _store = new MemoryClusterStore(new MemoryDatabase(_time, shardCount: 4));
-        _planner = new ClusterPlanner(_store, Timing);
+        _planner = new ClusterPlanner(_store, _time, Timing);
     }
 
     [Fact]

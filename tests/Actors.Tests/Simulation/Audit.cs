@@ -77,6 +77,10 @@ internal sealed class Audit(SimulatedCluster cluster)
             // Whose renewals got lost one after the other, with a database that was well all the time, knows that its lease is over.
             isHealthy &= cluster.Running.Any(node => node.NodeId == row.NodeId && node.Phase == MemberPhase.Up)
                 || cluster.Time.Now - cluster.Disturbed <= cluster.Timing.Lease + Slack;
+
+            // Who was evicted before its lease was over was out of reach for its peers: theirs may have been the links that were cut.
+            isHealthy &= row.LeaseUntil <= row.DiedAt
+                || !cluster.Nodes.Any(node => node.AreLinksCut || cluster.Time.Now - node.Impaired <= cluster.Timing.Lease + Slack);
             Require("I8", !isHealthy, $"{row.Name} was declared dead and is well");
         }
 

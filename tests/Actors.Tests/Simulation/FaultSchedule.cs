@@ -12,7 +12,12 @@ internal enum FaultKinds
     FailOver = 32,
     Leave = 64,
     Links = 128,
+
+    /// <summary>All but <see cref="Leap"/>.</summary>
     All = 255,
+
+    /// <summary>The database's clock jumps ahead by more than a node's margin and less than what shows as a gap in planning.</summary>
+    Leap = 256,
 }
 
 /// <summary>Faults by chance, one every few seconds, each of which ends by itself. All are over when the busy time is.</summary>
@@ -69,6 +74,10 @@ internal sealed class FaultSchedule(SimulatedCluster cluster, FaultKinds kinds)
             case FaultKinds.Clock:
                 TimeSpan[] jumps = [TimeSpan.FromHours(1), TimeSpan.FromSeconds(-60), TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(-300)];
                 cluster.Database.ClockOffset += jumps[cluster.Chance.Next(jumps.Length)];
+                cluster.Disturbed = cluster.Time.Now;
+                break;
+            case FaultKinds.Leap:
+                cluster.Database.ClockOffset += cluster.Between(cluster.Timing.Margin.TotalMilliseconds, cluster.Timing.TickGap.TotalMilliseconds);
                 cluster.Disturbed = cluster.Time.Now;
                 break;
             case FaultKinds.FailOver:

@@ -24,7 +24,7 @@ internal sealed partial class SimulatedNode
         (_cluster, Name) = (cluster, name);
         _store = cluster.OpenStore();
         _events = cluster.OpenEvents(_identity);
-        _planner = new ClusterPlanner(_store, cluster.Timing);
+        _planner = new ClusterPlanner(_store, cluster.Time, cluster.Timing);
         _life = new MemberLife(cluster.Time, cluster.Timing, Changed);
     }
 

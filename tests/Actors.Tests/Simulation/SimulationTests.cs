@@ -13,6 +13,10 @@ public sealed class SimulationTests
     [MemberData(nameof(Thousands))]
     public void No_invariant_is_violated_in_ten_thousand_histories(int first) => Run(first, 1_000);
 
+    [Fact]
+    public void A_clock_that_leaps_by_more_than_the_margin_and_less_than_the_gap_violates_none_either() =>
+        Run(700, 200, static seed => new SimulatedCluster(seed, kinds: FaultKinds.All | FaultKinds.Leap));
+
     [Theory]
     [InlineData(84)]
     [InlineData(105)]
@@ -79,13 +83,15 @@ public sealed class SimulationTests
     /// <summary>First seeds of ten times a thousand.</summary>
     public static TheoryData<int> Thousands() => [.. Enumerable.Range(1, 10).Select(static thousand => thousand * 1_000)];
 
-    private static void Run(int first, int count)
+    private static void Run(int first, int count) => Run(first, count, static seed => new SimulatedCluster(seed));
+
+    private static void Run(int first, int count, Func<int, SimulatedCluster> make)
     {
         for (var seed = first; seed < first + count; seed++)
         {
             try
             {
-                new SimulatedCluster(seed).Run();
+                make(seed).Run();
             }
             catch (InvariantViolatedException violated)
             {

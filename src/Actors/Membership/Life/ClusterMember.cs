@@ -40,7 +40,7 @@ public sealed partial class ClusterMember : IDisposable
     {
         (_store, _identity, _profile, _observer, _time, _timing, _logger) = (store, identity, profile, observer, time, timing, logger);
         _life = new MemberLife(time, timing, Change);
-        _planner = new ClusterPlanner(store, timing);
+        _planner = new ClusterPlanner(store, time, timing);
         _renewal = new OwnThreadWait(time);
         _planning = new OwnThreadWait(time);
         _watchdog = time.CreateTimer(static member => ((ClusterMember)member!).Watch(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

@@ -3,15 +3,22 @@ using Actors.Membership.Planning;
 namespace Actors.Membership.Life;
 
 /// <summary>One tick of planning over the store. Any member may run it at any time; two at once do no harm.</summary>
-internal sealed class ClusterPlanner(IClusterStore store, ClusterTiming timing)
+internal sealed class ClusterPlanner(IClusterStore store, TimeProvider time, ClusterTiming timing)
 {
     private static readonly TimeSpan Forgiven = TimeSpan.FromMilliseconds(500);
+
+    private readonly DatabaseClock _clock = new(time, timing);
+
+    /// <summary>Every time since the last plan is a gap: grace begins.</summary>
+    private readonly ClusterTiming _withGrace = timing with { TickGap = TimeSpan.FromTicks(-1) };
 
     /// <summary>The first half of a tick: reads, and deals with a database that was replaced.</summary>
     /// <exception cref="Persistence.StoreUnavailableException">The database did not answer.</exception>
     public ClusterView Look()
     {
+        var begun = time.GetTimestamp();
         var view = store.Read();
+        _clock.Seen(begun, view);
         return view.CurrentTimeline != view.Timeline && store.ChangeTimeline(view.Timeline, view.CurrentTimeline, timing.Lease) ? store.Read() : view;
     }
 
@@ -29,6 +36,12 @@ internal sealed class ClusterPlanner(IClusterStore store, ClusterTiming timing)
             return view;
         }
 
+        // Whoever has looked once only cannot tell a lease that ran out from a clock that leapt.
+        if (!_clock.IsKnown && view.Members.Any(row => row.IsMember && row.LeaseUntil < view.Now))
+        {
+            return view;
+        }
+
         if (view.Members.Any(row => row.State < NodeState.Gone && row.LeaseUntil > view.Now + timing.Lease + Forgiven))
         {
             store.Clamp(timing.Lease);
@@ -40,11 +53,17 @@ internal sealed class ClusterPlanner(IClusterStore store, ClusterTiming timing)
         }
 
         var plan = ClusterPlan.Make(view, timing);
-        return store.Apply(plan.Step, timing) switch
+        var outcome = store.Apply(plan.Step, _clock.HasLeapt ? _withGrace : timing);
+        if (outcome is not null)
+        {
+            _clock.Forgive();
+        }
+
+        return outcome switch
         {
             null => store.Read(),
             { Assigned: 0, Died: 0 } when plan.Moves.Count == 0 => view,
-            { Assigned: 0 } outcome when plan.Moves.Count > 0 => Propose(outcome, plan),
+            { Assigned: 0 } applied when plan.Moves.Count > 0 => Propose(applied, plan),
             _ => store.Read(),
         };
     }
