@@ -4,6 +4,10 @@ namespace Downloads.Transfers.Files;
 /// The dispatcher for blocking file work: writes, syncs and hashing would hold up the thread pool's few threads. Threads are made on demand up to a bound and
 /// end after ten idle seconds; work beyond the bound waits in line, which is bounded by its callers (a transfer posts one piece at a time).
 /// </summary>
+/// <remarks>
+/// Threads are called one at a time: who comes and leaves work behind calls the next. Where processors are busy, a thread comes late, and those that are here have
+/// done its work meanwhile: waking one for each piece would cost more than a small file's write.
+/// </remarks>
 internal sealed class DiskThreads(int most)
 {
     private static readonly TimeSpan IdleLife = TimeSpan.FromSeconds(10);
@@ -13,21 +17,16 @@ internal sealed class DiskThreads(int most)
     private int _threads;
     private int _idle;
 
+    // Somebody was woken, or made, and has not come yet.
+    private bool _called;
+
     /// <summary>Runs it on one of the threads. It must not throw.</summary>
     public void Post(Action work)
     {
         lock (_gate)
         {
             _work.Enqueue(work);
-            if (_work.Count > _idle && _threads < most)
-            {
-                _threads++;
-                new Thread(Serve) { IsBackground = true, Name = "disk" }.Start();
-            }
-            else
-            {
-                Monitor.Pulse(_gate);
-            }
+            Call_NeedsLock();
         }
     }
 
@@ -50,8 +49,33 @@ internal sealed class DiskThreads(int most)
         return done.Task;
     }
 
+    private void Call_NeedsLock()
+    {
+        if (_called || _work.Count == 0)
+        {
+            return;
+        }
+
+        if (_idle > 0)
+        {
+            _called = true;
+            Monitor.Pulse(_gate);
+        }
+        else if (_threads < most)
+        {
+            new Thread(Serve) { IsBackground = true, Name = "disk" }.Start();
+            _called = true;
+            _threads++;
+        }
+    }
+
     private void Serve()
     {
+        lock (_gate)
+        {
+            _called = false;
+        }
+
         while (Next() is { } work)
         {
             work();
@@ -63,19 +87,22 @@ internal sealed class DiskThreads(int most)
     {
         lock (_gate)
         {
-            _idle++;
             while (_work.Count == 0)
             {
-                if (!Monitor.Wait(_gate, IdleLife) && _work.Count == 0)
+                _idle++;
+                var woken = Monitor.Wait(_gate, IdleLife);
+                _idle--;
+                _called = false;   // At worst somebody else is on the way still, and one more is called.
+                if (!woken && _work.Count == 0)
                 {
-                    _idle--;
                     _threads--;
                     return null;
                 }
             }
 
-            _idle--;
-            return _work.Dequeue();
+            var work = _work.Dequeue();
+            Call_NeedsLock();
+            return work;
         }
     }
 }

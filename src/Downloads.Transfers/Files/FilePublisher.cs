@@ -26,9 +26,14 @@ public sealed class FilePublisher : IFilePublisher
     public async Task<string> PublishAsync(string partPath, string directory, FetchedFile file, CollisionPolicy collision)
     {
         var name = "";
-        var changed = new List<RootedDirectory>(2);
-        await _disk.RunAsync(() => name = Move(partPath, directory, file, collision, changed));
-        await Task.WhenAll(changed.Select(_syncs.SyncAsync));
+        var synced = Task.CompletedTask;
+        await _disk.RunAsync(() =>
+        {
+            var changed = new List<RootedDirectory>(2);
+            name = Move(partPath, directory, file, collision, changed);
+            synced = Task.WhenAll(changed.Select(_syncs.SyncAsync));
+        });
+        await synced;
         return name;
     }
 

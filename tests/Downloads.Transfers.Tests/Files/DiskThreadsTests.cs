@@ -35,6 +35,19 @@ public sealed class DiskThreadsTests
     }
 
     [Fact]
+    public async Task Work_posted_at_once_gets_all_the_threads_it_may_have_whether_they_are_new_or_idle()
+    {
+        var disk = new DiskThreads(3);
+        using var together = new Barrier(3);
+        for (var round = 0; round < 3; round++)
+        {
+            // Each waits for the other two: with a thread less none would ever end.
+            var work = Enumerable.Range(0, 3).Select(_ => disk.RunAsync(() => together.SignalAndWait(TimeSpan.FromMinutes(1)).ShouldBeTrue())).ToArray();
+            await Task.WhenAll(work);
+        }
+    }
+
+    [Fact]
     public async Task An_error_is_told_to_who_waits_and_harms_no_other_work()
     {
         var disk = new DiskThreads(1);
