@@ -57,7 +57,7 @@ public sealed partial class DownloadRuntime : IAsyncDisposable
         var progress = new ProgressBoard();
         var warnings = new WarningBoard();
         _runner = new TransferRunner(
-            engines, secrets, layout, new TransferTerms(_settings, _slots, _rates, Provider), progress, () => _seat?.Member.HoldsLease ?? true, time,
+            engines, secrets, layout, new TransferTerms(options.NodeName, _settings, _slots, _rates, Provider), progress, () => _seat?.Member.HoldsLease ?? true, time,
             loggers.CreateLogger<TransferRunner>());
         var board = new ThrottleBoard();
         var downloads = new DownloadSurroundings(options, _region, _runner, _slots, _rates, publisher, layout, warnings);

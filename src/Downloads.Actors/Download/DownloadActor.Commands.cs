@@ -79,17 +79,18 @@ internal sealed partial class DownloadActor
 
     /// <summary>
     /// A permit that is not in hand goes back, and is refused from then on: its grant may be under way still, from a node that was stopped between its commit and its
-    /// word. That is stored first, so that it holds on whatever node the grant arrives.
+    /// word. That is stored first, so that it holds on whatever node the grant arrives. One of another provider was a guest's connection: nobody grants it.
     /// </summary>
     private void Answer(PermitQuery query)
     {
-        if (_state?.Permit == query.Permit || _run?.Connections.Holds(query.Permit) == true)
+        var isOwn = query.Provider == _state?.Spec.Provider;
+        if ((isOwn && _state!.Permit == query.Permit) || _run?.Connections.Holds(query.Provider, query.Permit) == true)
         {
             return;
         }
 
         var answer = new ProviderMessage.PermitReturned(query.Provider, query.Permit, Node: surroundings.Options.NodeName);
-        if (_state is null || query.Permit <= _state.LastPermit)
+        if (_state is null || !isOwn || query.Permit <= _state.LastPermit)
         {
             TellProvider(answer);
             return;

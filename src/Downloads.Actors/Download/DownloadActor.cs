@@ -59,7 +59,7 @@ internal sealed partial class DownloadActor(DownloadSurroundings surroundings) :
                 Answer(query);
                 break;
             case ConnectionRecalled recalled:
-                if (_run?.Connections.Recall(recalled.Permit) != true)
+                if (_run?.Connections.Recall(recalled.Provider, recalled.Permit) != true)
                 {
                     TellProvider(new ProviderMessage.PermitReturned(recalled.Provider, recalled.Permit, Node: surroundings.Options.NodeName));
                 }

@@ -6,7 +6,7 @@ namespace Downloads.Actors.Download;
 /// <summary>One run of a transfer, as its download actor holds it.</summary>
 /// <param name="number">Unique in this process: what tells reports of this run from those of a former one.</param>
 #pragma warning disable CA1001 // The source has no timer and no handle, and a stop that comes late must not throw: nothing is to be disposed.
-internal sealed class TransferRun(long number, int attempt, int file, ConnectionBudget connections)
+internal sealed class TransferRun(long number, int attempt, int file, RunConnections connections)
 #pragma warning restore CA1001
 {
     private readonly CancellationTokenSource _stop = new();
@@ -23,7 +23,7 @@ internal sealed class TransferRun(long number, int attempt, int file, Connection
     public TransferLimit Limit { get; } = new();
 
     /// <summary>Its further connections.</summary>
-    public ConnectionBudget Connections { get; } = connections;
+    public RunConnections Connections { get; } = connections;
 
     /// <summary>Completes when the engine has let go of the part file; never fails.</summary>
     public Task Ended => _ended.Task;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Actors.Kernel;
 using Downloads.Actors.Feed;
 using Downloads.Life;
+using Downloads.Providers;
 using Downloads.Requests;
 using Downloads.Transfers;
 using Microsoft.Extensions.Logging;
@@ -100,10 +101,11 @@ internal sealed partial class TransferRunner(
         var request = new TransferRequest(
             state.Id, file, source, single ? [.. spec.Mirrors.Select(m => new Uri(m))] : [], layout.PartPath(state, file), layout.Directory(spec),
             single ? spec.Filename : null, single ? spec.Checksum : null, Headers(spec), state.Files[file].Resume,
-            [.. terms.LimitsOf(spec.Provider), run.Limit], policy.MaxSegments, run.Connections)
+            [.. terms.LimitsOf(spec.Provider), run.Limit], policy.MaxSegments, run.Connections.Own)
         {
             Timeouts = new(policy.ConnectTimeout, policy.FirstByteTimeout, policy.IdleTimeout),
             IfChanged = single ? spec.IfChanged : null,
+            MirrorConnections = mirror => run.Connections.Of(ProviderName.Of(mirror)),
             SkipTaken = spec.Collision == CollisionPolicy.Skip,
         };
         return engine.RunAsync(request, new Sink(state, file, run, report, progress), run.Stop);

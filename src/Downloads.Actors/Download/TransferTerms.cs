@@ -16,20 +16,26 @@ internal sealed class TransferTerms
     private readonly LiveSettings _settings;
     private readonly TransferSlots _slots;
     private readonly Func<string, ActorRef> _provider;
-    private readonly TransferLimit _node = new();
+    private readonly string _node;
+    private readonly TransferLimit _nodeLimit = new();
     private readonly NodeRates _rates;
 
-    public TransferTerms(LiveSettings settings, TransferSlots slots, NodeRates rates, Func<string, ActorRef> provider)
+    public TransferTerms(string node, LiveSettings settings, TransferSlots slots, NodeRates rates, Func<string, ActorRef> provider)
     {
-        (_settings, _slots, _rates, _provider) = (settings, slots, rates, provider);
-        settings.OnChange(inForce => _node.BytesPerSecond = inForce.BytesPerSecond);
+        (_node, _settings, _slots, _rates, _provider) = (node, settings, slots, rates, provider);
+        settings.OnChange(inForce => _nodeLimit.BytesPerSecond = inForce.BytesPerSecond);
     }
 
     /// <summary>The limits that a transfer shares with others, the widest first.</summary>
-    public IReadOnlyList<TransferLimit> LimitsOf(string provider) => [_node, _rates.LimitOf(provider)];
+    public IReadOnlyList<TransferLimit> LimitsOf(string provider) => [_nodeLimit, _rates.LimitOf(provider)];
 
     public ProviderPolicy PolicyOf(string provider) => _settings.Current.PolicyOf(provider);
 
-    /// <summary>Further connections for a download that holds a permit.</summary>
-    public ConnectionBudget ConnectionsOf(DownloadState state) => new(_provider(state.Spec.Provider), state.Spec.Provider, state.Permit!.Value, _slots);
+    /// <summary>Further connections for a download that holds a permit, and as a guest of its mirrors' hosts.</summary>
+    public RunConnections ConnectionsOf(DownloadState state) => new(
+        state.Spec.Provider,
+        Budget(new ProviderMessage.ConnectionAsked(state.Spec.Provider, state.Permit!.Value), state.Permit.Value),
+        host => Budget(new ProviderMessage.GuestAsked(host, state.Id, _node), holder: 0));
+
+    private ConnectionBudget Budget(ProviderMessage question, long holder) => new(_provider(question.Provider), question, holder, _slots);
 }

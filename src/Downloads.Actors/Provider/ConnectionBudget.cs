@@ -7,8 +7,9 @@ namespace Downloads.Actors.Provider;
 /// The further connections of one run: each a permit of its provider, wherever that lives, and memory of this node. A permit counts as held while an answer is
 /// still on its way, so that an audit takes back none that is about to be used. Thread-safe.
 /// </summary>
-/// <param name="holder">The permit under which the download runs.</param>
-internal sealed class ConnectionBudget(ActorRef provider, string name, long holder, TransferSlots slots) : IConnectionBudget
+/// <param name="question">What asks the provider for one.</param>
+/// <param name="holder">The permit of that provider under which the download runs; 0 where it is a guest.</param>
+internal sealed class ConnectionBudget(ActorRef provider, ProviderMessage question, long holder, TransferSlots slots) : IConnectionBudget
 {
     /// <summary>Past it a provider that does not answer (it moves to another node) has none; what it gave all the same comes back at its next audit.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -29,7 +30,7 @@ internal sealed class ConnectionBudget(ActorRef provider, string name, long hold
         Count(+1);
         try
         {
-            var answer = await provider.AskAsync<ConnectionAnswer>(new ProviderMessage.ConnectionAsked(name, holder), Patience, cancellation);
+            var answer = await provider.AskAsync<ConnectionAnswer>(question, Patience, cancellation);
             lease = answer.Permit is { } permit ? Register(permit) : null;
             return lease;
         }
@@ -126,7 +127,7 @@ internal sealed class ConnectionBudget(ActorRef provider, string name, long hold
         }
 
         slots.ReleaseConnection();
-        provider.Tell(new ProviderMessage.PermitReturned(name, permit));
+        provider.Tell(new ProviderMessage.PermitReturned(question.Provider, permit));
     }
 
 #pragma warning disable CA1001 // The source has no timer and no handle, and a recall that comes late must not throw: nothing is to be disposed.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Actors.Persistence;
 using Actors.Sharding;
 using Downloads.Actors.Download;
@@ -137,15 +138,21 @@ internal sealed partial class ProviderActor
 
     private void Lend(ProviderPolicy policy)
     {
-        foreach (var (asker, holder) in _connectionsAsked)
+        foreach (var (asker, question) in _connectionsAsked)
         {
-            var lent = ConnectionShare.Lend(_draft.State, Plan(policy, _demand.Current), policy, holder, Now);
-            if (lent is not null)
+            var before = _draft.State.LastPermit;
+            var plan = Plan(policy, _demand.Current);
+            if ((ThrottleEvent?)(question switch
+            {
+                ProviderMessage.ConnectionAsked own => ConnectionShare.Lend(_draft.State, plan, policy, own.Permit, Now),
+                ProviderMessage.GuestAsked guest => ConnectionShare.LendToGuest(_draft.State, plan, policy, guest.Download, guest.Node, Now),
+                _ => throw new UnreachableException(),
+            }) is { } lent)
             {
                 _draft.Add(lent);
             }
 
-            Tell(asker, new ConnectionAnswer(lent?.Permit));
+            Tell(asker, new ConnectionAnswer(_draft.State.LastPermit > before ? _draft.State.LastPermit : null));
         }
 
         _connectionsAsked.Clear();

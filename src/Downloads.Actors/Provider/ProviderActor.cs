@@ -34,7 +34,7 @@ internal sealed partial class ProviderActor(ProviderSurroundings surroundings) :
     private readonly ThrottleDraft _draft = new();
     private readonly DemandDesk _demand = new();
     private readonly SlotPurse _purse = new(surroundings.Slots);
-    private readonly List<(ActorRef? Asker, long Holder)> _connectionsAsked = [];
+    private readonly List<(ActorRef? Asker, ProviderMessage Question)> _connectionsAsked = [];
     private readonly HashSet<long> _recalled = [];
     private readonly HashSet<long> _coasting = [];
     private string? _name;
@@ -140,8 +140,8 @@ internal sealed partial class ProviderActor(ProviderSurroundings surroundings) :
             case ProviderMessage.TransferFailed failed:
                 Judge(failed);
                 break;
-            case ProviderMessage.ConnectionAsked asked:
-                _connectionsAsked.Add((Context.Sender, asked.Permit));
+            case ProviderMessage.ConnectionAsked or ProviderMessage.GuestAsked:
+                _connectionsAsked.Add((Context.Sender, message));
                 break;
             case ProviderMessage.RateHeld held:
                 Hear(held);

@@ -38,6 +38,10 @@ public abstract record ProviderMessage
     /// <param name="Permit">The permit under which it runs.</param>
     public sealed record ConnectionAsked(string Provider, long Permit) : ProviderMessage(Provider);
 
+    /// <summary>A running download of another provider wants a connection to this one, which is a mirror to it. Answered with <see cref="ConnectionAnswer"/>.</summary>
+    /// <param name="Node">Where it runs.</param>
+    public sealed record GuestAsked(string Provider, Guid Download, string Node) : ProviderMessage(Provider);
+
     /// <summary>What a node has of the provider's rate: an answer to what it was told, or the question what it is.</summary>
     /// <param name="Number">Of the last that it was told; 0 for never.</param>
     /// <param name="Holds">False where a download there has a permit and no part of the rate is in force.</param>

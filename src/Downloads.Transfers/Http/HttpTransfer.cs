@@ -20,12 +20,18 @@ namespace Downloads.Transfers.Http;
 /// </summary>
 internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyReceiver receiver, Holdings holdings, TransferPulse pulse)
 {
+    /// <summary>Over all sources.</summary>
+    private const int MostConnections = 16;
+
     private readonly TransferRequest _request = desk.Request;
     private readonly TransferTimeouts _timeouts = desk.Request.Timeouts ?? desk.Options.Timeouts;
     private readonly SourceList _sources = desk.Sources;
     private readonly TakenName _taken = new(desk.Request, desk.Options.Root);
     private bool _withoutRange;
     private bool _alone;
+
+    /// <summary>What came from several did not match the checksum.</summary>
+    private bool _oneSource;
     private TimeSpan _answered;
 
     /// <summary>What the user has already, where nothing is to be fetched.</summary>
@@ -107,6 +113,7 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
             }
 
             await holdings.ForgetAsync("the checksum does not match");
+            _oneSource = true;
             if (again && !_sources.MoveOn())
             {
                 throw TransferFault.Permanent("checksum", mismatch);
@@ -179,7 +186,7 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
 
     /// <summary>More connections are worth a try: the length is known, ranges are honoured, versions can be told apart, and there is enough left.</summary>
     private bool MaySplit(HttpResponseMessage response, Draft draft) =>
-        !_alone && _request.MaxSegments > 1 && response.StatusCode == HttpStatusCode.PartialContent && draft.Version.Validator is not null
+        !_alone && (_request.MaxSegments > 1 || (_request.MirrorConnections is not null && _sources.Others.Any())) && response.StatusCode == HttpStatusCode.PartialContent && draft.Version.Validator is not null
             && draft.Version.Length is { } length && length >= desk.Options.SegmentedFrom && length - draft.Bytes >= 2 * SegmentBoard.LeastSplit;
 
     private async Task ReceiveInSegmentsAsync(HttpResponseMessage response, Segment first, Draft draft, CancellationToken stop)
@@ -187,11 +194,10 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
         var board = new SegmentBoard(draft.Version.Length!.Value, draft.Missing, desk.Time);
         board.Claim(first);
         pulse.Map = board.Map;
-        var template = Ask() with { Shortcut = response.RequestMessage!.RequestUri, Alone = true };
-        var worker = new SegmentWorker(origin, template, draft.Version, receiver, draft.Writer, _answered, desk.Time);
+        var sources = SourcesOf(response, draft);
         try
         {
-            var crew = new SegmentCrew(board, new Ramp(_request.MaxSegments), worker, _request.Connections, receiver, desk.Time);
+            var crew = new SegmentCrew(board, new Ramp(Math.Min(MostConnections, _request.MaxSegments * sources.Count)), sources, receiver, desk.Time);
             await crew.RunAsync(response, first, stop);
             await draft.Writer.FlushAsync();
             _alone = true;   // Where something is missing still, the server bears one connection only.
@@ -205,6 +211,27 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
             pulse.Map = () => null;
         }
     }
+
+    /// <summary>The source in use, and those mirrors behind it that may be asked beside it.</summary>
+    private List<SegmentSource> SourcesOf(HttpResponseMessage response, Draft draft)
+    {
+        var template = Ask() with { Alone = true };
+        SegmentWorker Worker(OriginRequest ask, SourceVersion version) => new(origin, ask, version, receiver, draft.Writer, _answered, desk.Time);
+        var own = Worker(template with { Shortcut = response.RequestMessage!.RequestUri }, SourceVersion.Of(draft.Version));
+        var all = new List<SegmentSource> { new(own, BudgetOf(_sources.Current) ?? _request.Connections) };
+        if (!_oneSource && SourceVersion.IsProvable(draft.Version, _request.Checksum is not null))
+        {
+            all.AddRange(
+                from mirror in _sources.Others
+                let budget = BudgetOf(mirror)
+                where budget is not null
+                select new SegmentSource(Worker(template with { Source = mirror }, SourceVersion.OfMirror(draft.Version, _request.Checksum is not null)), budget));
+        }
+
+        return all;
+    }
+
+    private IConnectionBudget? BudgetOf(Uri source) => source == _request.Source ? _request.Connections : _request.MirrorConnections?.Invoke(source);
 
     /// <summary>Judges a response to a request from <paramref name="start"/> on: what its body holds, or null to ask again.</summary>
     private async Task<Body?> AcceptAsync(HttpResponseMessage response, long start, long? end)

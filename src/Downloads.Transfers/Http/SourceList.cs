@@ -18,6 +18,9 @@ internal sealed class SourceList
     /// <summary>The one in use.</summary>
     public Uri Current => _order[_at];
 
+    /// <summary>Those that follow it.</summary>
+    public IEnumerable<Uri> Others => _order.Skip(_at + 1);
+
     /// <summary>All there are.</summary>
     public int Count => _order.Length;
 

@@ -23,6 +23,12 @@ public sealed record TransferRequest(
     /// </summary>
     public bool SkipTaken { get; init; }
 
+    /// <summary>
+    /// Where connections to a mirror come from, which its host lends; null for a mirror that may not be asked while the source serves. Null where that holds for all:
+    /// they are tried in their order.
+    /// </summary>
+    public Func<Uri, IConnectionBudget?>? MirrorConnections { get; init; }
+
     /// <summary>The provider's time-outs; null for those of the node.</summary>
     public TransferTimeouts? Timeouts { get; init; }
 }

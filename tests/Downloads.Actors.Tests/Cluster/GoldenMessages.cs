@@ -44,6 +44,8 @@ internal static class GoldenMessages
             $$"""{"permit":12,"download":"{{Id}}","attempt":2,"failure":{"class":"http_503","message":"busy","transient":true,"retry_after_ms":9000},"provider":"example.org"}"""),
         ("provider.slots_offered.v1", new ProviderMessage.SlotsOffered("example.org", "node-1", 3), """{"node":"node-1","count":3,"provider":"example.org"}"""),
         ("provider.connection_asked.v1", new ProviderMessage.ConnectionAsked("example.org", 12), """{"permit":12,"provider":"example.org"}"""),
+        ("provider.guest_asked.v1", new ProviderMessage.GuestAsked("mirror.test", new Guid(Id), "node-1"),
+            $$"""{"download":"{{Id}}","node":"node-1","provider":"mirror.test"}"""),
         ("provider.connection_answer.v1", new ConnectionAnswer(13), """{"permit":13}"""),
         ("provider.connection_answer.v1", new ConnectionAnswer(null), "{}"),
         ("provider.rate_held.v1", new ProviderMessage.RateHeld("example.org", "node-1", 7, Holds: true),

@@ -16,7 +16,7 @@ public sealed class ConnectionBudgetTests
         var provider = new TestProbe(system);
         using var slots = new TransferSlots(connectionBytes: 1, static () => true, static (_, _) => { }, new ManualTime());
         slots.Limit(RuntimeSettings.Default);
-        var budget = new ConnectionBudget(provider.Ref, "http:origin.test", holder: 3, slots);
+        var budget = new ConnectionBudget(provider.Ref, new ProviderMessage.ConnectionAsked("http:origin.test", 3), holder: 3, slots);
         using var over = new CancellationTokenSource();
 
         var asked = budget.TryAcquireAsync(over.Token).AsTask();

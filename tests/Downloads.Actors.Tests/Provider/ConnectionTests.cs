@@ -73,6 +73,43 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public async Task A_mirror_s_host_lends_connections_of_its_own_and_wants_them_back_for_its_own_downloads()
+    {
+        await using var rig = new ActorRig(o => o.Allowing(perHost: 1));
+        var mirrored = ActorRig.Spec() with { Mirrors = ["http://mirror.test/file.bin"] };
+        await rig.SubmitAsync(mirrored);
+        var transfer = await rig.Engine.NextAsync();
+        var atMirror = transfer.Request.MirrorConnections!(transfer.Request.Mirrors[0])!;
+
+        (await TakeAsync(transfer)).ShouldBeNull("the source's host allows one");
+        var lease = (await atMirror.TryAcquireAsync(CancellationToken.None)).ShouldNotBeNull();
+        (await atMirror.TryAcquireAsync(CancellationToken.None)).ShouldBeNull("the mirror's allows one, too");
+        var own = await rig.SubmitAsync(ActorRig.Spec("http://mirror.test/other"));
+        await Recalled(lease);
+        rig.Engine.HasNext.ShouldBeFalse("the permit is not back yet");
+        await lease.DisposeAsync();
+
+        (await rig.Engine.NextAsync()).Request.DownloadId.ShouldBe(own);
+        (await atMirror.TryAcquireAsync(CancellationToken.None)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_a_crash_left_lent_to_a_guest_comes_back_to_the_mirror_s_host()
+    {
+        await using var rig = new ActorRig(o => o.Allowing(perHost: 1));
+        await rig.SubmitAsync(ActorRig.Spec() with { Mirrors = ["http://mirror.test/file.bin"] });
+        var transfer = await rig.Engine.NextAsync();
+        (await transfer.Request.MirrorConnections!(transfer.Request.Mirrors[0])!.TryAcquireAsync(CancellationToken.None)).ShouldNotBeNull();
+
+        rig.Crash();
+        var again = await rig.Engine.NextAsync();
+        var own = await rig.SubmitAsync(ActorRig.Spec("http://mirror.test/other"));
+
+        (await rig.Engine.NextAsync()).Request.DownloadId.ShouldBe(own);
+        again.Complete();
+    }
+
+    [Fact]
     public async Task Policies_reach_the_transfer()
     {
         await using var rig = new ActorRig(o => o.With(p => p with { MaxSegments = 7, BytesPerSecond = 5_000, IdleTimeout = TimeSpan.FromSeconds(9) }));

@@ -74,6 +74,34 @@ public class ConnectionShareTests
         Supervision.Return(returned, 2, Now).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void A_guest_gets_a_connection_only_where_a_download_of_the_host_could_have_one()
+    {
+        AskAsGuest(ThrottleState.New).ShouldBe(new ThrottleEvent.LentToGuest(1, Id(50), "n1") { At = Now });
+        AskAsGuest(ThrottleState.New, waiting: 1).ShouldBeNull();
+        AskAsGuest(Running(4)).ShouldBeNull("four permits are the host's limit");
+        AskAsGuest(ThrottleState.New with { CalmUntil = Now.AddSeconds(1) }).ShouldBeNull();
+        AskAsGuest(Guests(3)).ShouldBeNull("three segments are the policy's limit");
+        AskAsGuest(ThrottleState.New, policy: Policy with { BytesPerSecond = 1 }).ShouldBeNull("its bytes would pass by the rate");
+    }
+
+    [Fact]
+    public void Guests_go_when_somebody_waits_or_a_rate_is_set_and_their_permits_return_like_any()
+    {
+        var state = Lend(Guests(2, Running(1)), 1);
+
+        Recall(state, waiting: 2).ShouldBe([4, 3]);
+        Recall(state, waiting: 0, Policy with { BytesPerSecond = 1 }).ShouldBe([3, 2]);
+        var returned = Supervision.Return(state, 3, Now).Aggregate(state, (before, happened) => before.Evolve(happened));
+        returned.Grants.Keys.ShouldBe([1, 2, 4]);
+    }
+
+    private static ThrottleEvent.LentToGuest? AskAsGuest(ThrottleState state, int waiting = 0, ProviderPolicy? policy = null) =>
+        ConnectionShare.LendToGuest(state, Plan(state, waiting, policy ?? Policy), policy ?? Policy, Id(50), "n1", Now);
+
+    private static ThrottleState Guests(int count, ThrottleState? before = null) =>
+        Enumerable.Range(0, count).Aggregate(before ?? ThrottleState.New, (state, _) => state.Evolve(AskAsGuest(state)!));
+
     private static ThrottleState Running(int count) =>
         Enumerable.Range(1, count).Aggregate(ThrottleState.New, (state, permit) => state.Evolve(
             new ThrottleEvent.Granted(permit, Id(permit), QueueClass.Automatic, Overtook: false, TimeSpan.Zero, IsProbe: false) { At = Now }));

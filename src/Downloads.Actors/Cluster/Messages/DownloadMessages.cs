@@ -35,6 +35,7 @@ public static class DownloadMessages
         JsonMessage.Repeatable("provider.transfer_failed.v1", Json.TransferFailed),
         JsonMessage.Once("provider.slots_offered.v1", Json.SlotsOffered),
         JsonMessage.Once("provider.connection_asked.v1", Json.ConnectionAsked),
+        JsonMessage.Once("provider.guest_asked.v1", Json.GuestAsked),
         JsonMessage.Once("provider.connection_answer.v1", Json.ConnectionAnswer),
         JsonMessage.Repeatable("provider.rate_held.v1", Json.RateHeld),
         JsonMessage.Repeatable("provider.probe_asked.v1", Json.ProbeAsked),

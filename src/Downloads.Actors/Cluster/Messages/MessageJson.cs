@@ -33,6 +33,7 @@ namespace Downloads.Actors.Cluster.Messages;
 [JsonSerializable(typeof(ProviderMessage.TransferFailed), TypeInfoPropertyName = "TransferFailed")]
 [JsonSerializable(typeof(ProviderMessage.SlotsOffered), TypeInfoPropertyName = "SlotsOffered")]
 [JsonSerializable(typeof(ProviderMessage.ConnectionAsked), TypeInfoPropertyName = "ConnectionAsked")]
+[JsonSerializable(typeof(ProviderMessage.GuestAsked), TypeInfoPropertyName = "GuestAsked")]
 [JsonSerializable(typeof(ProviderMessage.RateHeld), TypeInfoPropertyName = "RateHeld")]
 [JsonSerializable(typeof(ProviderMessage.ProbeAsked), TypeInfoPropertyName = "ProbeAsked")]
 [JsonSerializable(typeof(ConnectionAnswer))]

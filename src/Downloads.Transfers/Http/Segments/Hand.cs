@@ -7,13 +7,15 @@ internal sealed class Hand : IAsyncDisposable
     private IConnectionLease? _lease;
     private CancellationTokenRegistration _recall;
 
-    public Hand(WorkPlace place, IConnectionLease? lease, CancellationTokenSource retire, Task work)
+    public Hand(SegmentSource source, WorkPlace place, IConnectionLease? lease, CancellationTokenSource retire, Task work)
     {
-        (Place, _lease, _retire, Work) = (place, lease, retire, work);
+        (Source, Place, _lease, _retire, Work) = (source, place, lease, retire, work);
 
         // Whoever recalls must not run what hangs on the connection's end.
         _recall = lease?.Recalled.Register(() => _ = retire.CancelAsync()) ?? default;
     }
+
+    public SegmentSource Source { get; }
 
     public WorkPlace Place { get; }
 

@@ -1,12 +1,16 @@
+using Downloads.Transfers.Files;
+
 namespace Downloads.Transfers.Http.Segments;
 
 /// <summary>
 /// Receives one version of a resource over as many connections as help. The first goes on with the response there is; more are opened, each with a lease, while the
 /// measured rate grows, and closed again where it did not. One that breaks or whose lease is recalled gives its bytes to the others; the last one's failure is the
 /// crew's. One that the server refuses ends the growing, and is no failure of the transfer: a server may well serve one connection only.
+/// Further ones go to the mirrors in turn with the source, to whoever has the fewest. A mirror that fails, refuses or has another version is left out from then on.
 /// </summary>
+/// <param name="sources">The one in use, then its mirrors.</param>
 internal sealed class SegmentCrew(
-    SegmentBoard board, Ramp ramp, SegmentWorker worker, IConnectionBudget budget, BodyReceiver receiver, TimeProvider time)
+    SegmentBoard board, Ramp ramp, IReadOnlyList<SegmentSource> sources, BodyReceiver receiver, TimeProvider time)
 {
     private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(8);
     private static readonly TimeSpan CarefulLook = TimeSpan.FromMilliseconds(200);
@@ -19,6 +23,7 @@ internal sealed class SegmentCrew(
 
     private readonly List<Hand> _hands = [];
     private Task<IConnectionLease?>? _asking;
+    private SegmentSource? _asked;
     private TransferFault? _failure;
     private bool _refused;
     private int _reliefs;
@@ -28,18 +33,7 @@ internal sealed class SegmentCrew(
 
     private bool IsIdle => !_short && _hands.Count < ramp.Connections;
 
-    /// <summary>
-    /// How long a connection may be silent while others have nothing to do: short, as often as there are connections, so that none holds up the end. Until the server
-    /// has answered a further one, the first may be all that there will be.
-    /// </summary>
-    private TimeSpan Patience
-    {
-        get
-        {
-            var patience = worker.ServesSeveral && _reliefs < ramp.Connections ? worker.Answered * PatienceInAnswers : LongestLook;
-            return patience < LeastPatience ? LeastPatience : patience > LongestLook ? LongestLook : patience;
-        }
-    }
+    private SegmentSource Own => sources[0];
 
     /// <summary>Runs until nothing is missing, or until every further connection is refused.</summary>
     /// <exception cref="TransferFault">Every connection broke.</exception>
@@ -49,7 +43,7 @@ internal sealed class SegmentCrew(
         using var crew = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
         {
-            Start(segment, first, lease: null, crew.Token);
+            Start(Own, segment, first, lease: null, crew.Token);
             await WorkAsync(crew.Token);
         }
         finally
@@ -100,18 +94,34 @@ internal sealed class SegmentCrew(
             ramp.Measured(look.Rate, look.IsDiskBound);
         }
 
-        var (idle, patience) = (IsIdle, Patience);
+        var idle = IsIdle;
         for (var place = 0; place < _hands.Count; place++)
         {
-            var stuck = idle && _hands[place].Place.Current.ListensSince is not 0 and var since && time.GetElapsedTime(since) >= patience;
+            var hand = _hands[place];
+            var stuck = idle && hand.Place.Current.ListensSince is not 0 and var since && time.GetElapsedTime(since) >= PatienceWith(hand.Source);
             if (stuck || place >= ramp.Connections)
             {
                 _reliefs += stuck ? 1 : 0;
-                _hands[place].Retire();
+                hand.Source.IsOut |= stuck && hand.Source.Worker is { IsMirror: true, ServesSeveral: false };
+                hand.Retire();
             }
         }
 
         _short = false;
+        foreach (var source in sources)
+        {
+            source.IsShort = false;
+        }
+    }
+
+    /// <summary>
+    /// How long a connection may be silent while others have nothing to do: short, as often as there are connections, so that none holds up the end. Until the server
+    /// has answered a further one, the first may be all that there will be.
+    /// </summary>
+    private TimeSpan PatienceWith(SegmentSource source)
+    {
+        var patience = source.Worker.ServesSeveral && _reliefs < ramp.Connections ? source.Worker.Answered * PatienceInAnswers : LongestLook;
+        return patience < LeastPatience ? LeastPatience : patience > LongestLook ? LongestLook : patience;
     }
 
     /// <summary>Asks for one more connection where there should be more and it is worth it. The one that needs no lease is opened at once.</summary>
@@ -122,30 +132,32 @@ internal sealed class SegmentCrew(
             return;   // A connection would end before it began, and the next one, for ever: this may run within the cancelling itself.
         }
 
-        if (_hands.Count == 0)
+        if (_failure is null && !_refused && _hands.TrueForAll(hand => hand.HasLease) && (_hands.Count == 0 || board.IsWorthAnother) && board.Take() is { } segment)
         {
-            if (_failure is null && !_refused && board.Take() is { } segment)
-            {
-                Start(segment, response: null, lease: null, stop);
-            }
+            Start(Own, segment, response: null, lease: null, stop);
         }
-        else if (_asking is null && !_short && _hands.Count < ramp.Connections && board.IsWorthAnother)
+        else if (_hands.Count > 0 && _asking is null && !_short && _hands.Count < ramp.Connections && board.IsWorthAnother && LeastUsed() is { } source)
         {
-            _asking = budget.TryAcquireAsync(stop).AsTask();
+            (_asked, _asking) = (source, source.Budget.TryAcquireAsync(stop).AsTask());
         }
     }
 
+    /// <summary>The one with the fewest connections that may have one more; null where there is none.</summary>
+    private SegmentSource? LeastUsed() =>
+        sources.Where(source => source.MayBeAsked).MinBy(source => _hands.Count(hand => hand.Source == source));
+
     private async Task TakeOnAsync(CancellationToken stop)
     {
-        var lease = await _asking!;
+        var (lease, source) = (await _asking!, _asked!);
         _asking = null;
         if (lease is null)
         {
-            _short = true;
+            source.IsShort = true;
+            _short = !sources.Any(other => other.MayBeAsked);
         }
-        else if (_hands.Count < ramp.Connections && board.Take() is { } segment)
+        else if (!source.IsOut && _hands.Count < ramp.Connections && board.Take() is { } segment)
         {
-            Start(segment, response: null, lease, stop);
+            Start(source, segment, response: null, lease, stop);
         }
         else
         {
@@ -153,11 +165,11 @@ internal sealed class SegmentCrew(
         }
     }
 
-    private void Start(Segment segment, HttpResponseMessage? response, IConnectionLease? lease, CancellationToken stop)
+    private void Start(SegmentSource source, Segment segment, HttpResponseMessage? response, IConnectionLease? lease, CancellationToken stop)
     {
         var retire = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var place = new WorkPlace(segment, time);
-        _hands.Add(new(place, lease, retire, worker.RunAsync(board, place, response, retire.Token)));
+        _hands.Add(new(source, place, lease, retire, source.Worker.RunAsync(board, place, response, retire.Token)));
     }
 
     private async Task EndAsync(Hand hand)
@@ -173,22 +185,37 @@ internal sealed class SegmentCrew(
         }
         catch (SegmentRefusedException)
         {
-            _refused = true;
-            ramp.Refused(_hands.Count);
+            _refused |= hand.Source == Own;
+            LeaveOut(hand.Source);
+        }
+        catch (TransferFault fault) when (hand.Source != Own && !DiskFaults.Covers(fault))
+        {
+            LeaveOut(hand.Source);
         }
         catch (TransferFault fault)
         {
             _failure = fault;
-            ramp.Refused(_hands.Count);
+            LeaveOut(hand.Source);
         }
         finally
         {
-            if (!hand.HasLease && _hands is [var next, ..])
+            if (!hand.HasLease && _hands.Find(other => other.Source == Own) is { } next)
             {
                 await next.GiveBackAsync();
             }
 
             await hand.DisposeAsync();
+        }
+    }
+
+    /// <summary>Where it was the last one, there are as many connections as there can be, and those that end early are replaced by some to the source in use.</summary>
+    private void LeaveOut(SegmentSource source)
+    {
+        source.IsOut = true;
+        if (sources.All(other => other.IsOut))
+        {
+            Own.IsOut = false;
+            ramp.Refused(_hands.Count);
         }
     }
 
@@ -229,11 +256,12 @@ internal sealed class SegmentCrew(
 
         if (ramp.IsSettled)
         {
-            return IsIdle ? Patience : LongestLook;
+            return IsIdle ? _hands.Select(hand => PatienceWith(hand.Source)).DefaultIfEmpty(LongestLook).Min() : LongestLook;
         }
 
         // Twice what a connection needs to get going, at least.
-        var span = (untilStarted > worker.Answered ? untilStarted : worker.Answered) * 2;
+        var answered = _hands.Select(hand => hand.Source.Worker.Answered).DefaultIfEmpty().Max();
+        var span = (untilStarted > answered ? untilStarted : answered) * 2;
         var shortest = ramp.IsCareful ? CarefulLook : ShortestLook;
         return span < shortest ? shortest : span > LongestLook ? LongestLook : span;
     }

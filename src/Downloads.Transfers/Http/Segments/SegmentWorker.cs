@@ -3,11 +3,11 @@ using Downloads.Transfers.Files;
 namespace Downloads.Transfers.Http.Segments;
 
 /// <summary>
-/// A connection's work: asks for a segment, checks that the answer is of the version being received, receives it, takes the next. One for all connections of a transfer.
+/// A connection's work: asks for a segment, checks that the answer is of the version being received, receives it, takes the next. One for all connections to one source.
 /// </summary>
 /// <param name="answered">From the transfer's first request to the head of its response.</param>
 internal sealed class SegmentWorker(
-    OriginClient origin, OriginRequest template, ResourceVersion version, BodyReceiver receiver, PartWriter writer, TimeSpan answered, TimeProvider time)
+    OriginClient origin, OriginRequest template, SourceVersion version, BodyReceiver receiver, PartWriter writer, TimeSpan answered, TimeProvider time)
 {
     /// <summary>Each half of a segment that is cut must take so many times what asking for it takes.</summary>
     private const int WorthAsking = 2;
@@ -21,6 +21,8 @@ internal sealed class SegmentWorker(
         get => new(Volatile.Read(ref _answered));
         private set => Volatile.Write(ref _answered, value.Ticks);
     }
+
+    public bool IsMirror => version.IsMirror;
 
     /// <summary>The server has answered a request for a segment as it should: it bears another connection than the first.</summary>
     public bool ServesSeveral => _servesSeveral;
@@ -133,7 +135,7 @@ internal sealed class SegmentWorker(
         };
         if (answer is not RangeAnswer.Unusable && version.ContradictedBy(head, total) is { } changed)
         {
-            throw new VersionChangedException(changed);
+            throw IsMirror ? new SegmentRefusedException(changed) : new VersionChangedException(changed);
         }
 
         return answer is RangeAnswer.Slice usable ? usable.End : throw new SegmentRefusedException("the server did not send the range");

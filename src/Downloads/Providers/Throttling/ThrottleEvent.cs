@@ -27,6 +27,10 @@ public abstract record ThrottleEvent
     /// <param name="Holder">The permit under which the download runs.</param>
     public sealed record Lent(long Permit, long Holder) : ThrottleEvent;
 
+    /// <summary>A download of another provider may open a connection to this one, as to a mirror.</summary>
+    /// <param name="Node">Where it runs.</param>
+    public sealed record LentToGuest(long Permit, Guid Download, string Node) : ThrottleEvent;
+
     /// <summary>A node's part of the rate was set (<see cref="RateShare"/>).</summary>
     /// <param name="Number">Higher than that of any before.</param>
     public sealed record RateTold(string Node, long Number, long BytesPerSecond) : ThrottleEvent;

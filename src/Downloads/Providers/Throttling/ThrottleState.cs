@@ -44,6 +44,7 @@ public sealed record ThrottleState
     {
         ThrottleEvent.Granted e => Grant(e),
         ThrottleEvent.Lent e => Next(e.Permit) with { Grants = Grants.Add(e.Permit, Grants[e.Holder] with { Judged = false, IsConnection = true }) },
+        ThrottleEvent.LentToGuest e => Next(e.Permit) with { Grants = Grants.Add(e.Permit, new(e.Download, QueueClass.Automatic, e.Node) { IsConnection = true }) },
         ThrottleEvent.RateTold e => this with { LastRate = e.Number, Rates = Rates.SetItem(e.Node, TellRate(e)) },
         ThrottleEvent.RateTaken e => this with { Rates = Rates.SetItem(e.Node, Rates[e.Node] with { Ceiling = Rates[e.Node].Told }) },
         ThrottleEvent.Returned e => Return(e.Permit),
@@ -103,6 +104,6 @@ public sealed record Grant(Guid Download, QueueClass Class, string Node = "")
     /// <summary>Its failure has been counted already.</summary>
     public bool Judged { get; init; }
 
-    /// <summary>It is one more connection of a download that holds another permit.</summary>
+    /// <summary>It is one more connection of a download that holds another permit, here or (a guest) of the provider it belongs to.</summary>
     public bool IsConnection { get; init; }
 }
