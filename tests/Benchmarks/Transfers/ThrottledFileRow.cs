@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Downloads.Transfers;
 using Origins.Content;
 using Origins.Local;
@@ -34,6 +35,7 @@ public sealed class ThrottledFileRow : IRow
             contender.Tell(report);
         }
 
+        report.Figure("our peak memory", Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0, "MiB");
         report.AtMost("wall to the best peer's at 16 connections", contenders[0].Median.Wall / contenders[2..].Min(contender => contender.Median.Wall), "", 1.0);
     }
 }

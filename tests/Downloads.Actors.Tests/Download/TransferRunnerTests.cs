@@ -26,7 +26,7 @@ public sealed class TransferRunnerTests
         var engine = new ScriptedEngine { Auto = _ => ScriptedTransfer.Fetched() };
         var holdsLease = false;
         var runner = new TransferRunner(
-            [engine], new NoSecrets(), new FileLayout(Path.GetTempPath()), new TransferTerms(settings, slots, rates, _ => probe.Ref), new ProgressBoard(),
+            [engine], new NoSecrets(), new FileLayout(Path.GetTempPath()), new TransferTerms("node-1", settings, slots, rates, _ => probe.Ref), new ProgressBoard(),
             () => holdsLease, TimeProvider.System, NullLogger<TransferRunner>.Instance);
 
         runner.Start(Granted(), file: 0, probe.Ref);
