@@ -62,9 +62,11 @@ internal sealed class LocalCluster : IAsyncDisposable
     }
 
     /// <summary>A client of gateway 1 or 2.</summary>
-    public NodeClient Gateway(int number) => ClientOf(Port + number - 1);
+    public NodeClient Gateway(int number) => new(GatewayAddress(number));
 
-    public NodeClient Lighthouse() => ClientOf(Port + 200);
+    public Uri GatewayAddress(int number) => AddressOf(Port + number - 1);
+
+    public NodeClient Lighthouse() => new(AddressOf(Port + 200));
 
     /// <summary>Process ids of the members by name: children of the script, as it started them.</summary>
     public IReadOnlyDictionary<string, int> Members() => File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children")
@@ -93,7 +95,7 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     private static bool IsName(string word) => word.StartsWith("--Cluster:NodeName=", StringComparison.Ordinal);
 
-    private static NodeClient ClientOf(int port) => new(new Uri($"http://127.0.0.1:{port}/"));
+    private static Uri AddressOf(int port) => new($"http://127.0.0.1:{port}/");
 
     private void Note(string? line)
     {

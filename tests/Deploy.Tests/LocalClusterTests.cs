@@ -32,14 +32,29 @@ public sealed class LocalClusterTests
 
         (await first.GetAsync("cluster/stats")).Succeeded().GetProperty("unowned").GetInt32().ShouldBe(0);
 
-        // Downloads asked of one gateway are seen at the other; a lighthouse that restarts and a worker that is killed cost none of them.
+        // Downloads asked of one gateway are seen at the other; a lighthouse that is killed and starts again, and a worker that is killed, cost none of them.
         var contents = Enumerable.Range(0, 20).Select(n => new SeededContent((ulong)n, 20_000 + n)).ToArray();
         var urls = contents.Select((content, n) => origin.Serve($"{n}.bin", new Script(content) { ETag = $"\"{n}\"", HoldAfter = 10_000 })).ToArray();
         var ids = await first.AddAllAsync([.. urls.Select(url => new { url })]);
         await WaitAsync("a transfer begins", () => Task.FromResult(origin.Requests.Count > 0));
-        Process.GetProcessById(pids["worker-1"]).Kill();
+        await using var watching = await LiveClient.ConnectAsync(cluster.GatewayAddress(2));
+        await watching.SubscribeAsync("runtime");
+        await using var restarted = MemberProcess.Of(pids["lighthouse"]);
         Process.GetProcessById(pids["lighthouse"]).Kill();
-        for (var n = 0; n < urls.Length; n++)
+        await WaitAsync("its end is reported", () => Task.FromResult(cluster.Output.Contains("lighthouse ended with 137", StringComparison.Ordinal)));
+        origin.Release("0.bin");
+        await ShouldSeeCompletedAsync(watching, ids[0]);
+
+        restarted.Start();
+        await WaitAsync("it answers again", async () => await restarted.AnswersAsync(lighthouse, "cluster/members")
+            && (await MembersAsync(lighthouse)).Any(member => member.GetProperty("name").GetString() == "lighthouse" && Status(member) == "up reachable"));
+        await WaitAsync("a gateway sees it, too", async () => (await MembersAsync(first)).Count(member => Status(member) == "up reachable") == pids.Count);
+        origin.Release("1.bin");
+        await ShouldSeeCompletedAsync(watching, ids[1]);
+        ShouldBeUnbroken(watching.Frames);
+
+        Process.GetProcessById(pids["worker-1"]).Kill();
+        for (var n = 2; n < urls.Length; n++)
         {
             origin.Release($"{n}.bin");
         }
@@ -51,18 +66,35 @@ public sealed class LocalClusterTests
             FileDigest.Sha256(Path.Combine(cluster.Folder, "downloads", file)).ShouldBe(contents[n].Sha256());
         }
 
-        await WaitAsync("both are reported", () => Task.FromResult(cluster.Output.Contains("worker-1 ended with 137", StringComparison.Ordinal) && cluster.Output.Contains("lighthouse ended with 137", StringComparison.Ordinal)));
+        await WaitAsync("its end is reported, too", () => Task.FromResult(cluster.Output.Contains("worker-1 ended with 137", StringComparison.Ordinal)));
 
         // An operator sends a worker away: it hands over what it has and ends by itself.
         (await second.PostAsync("cluster/members/worker-2/leave")).Succeeded();
-        await WaitAsync("worker-2 is gone", async () => (await MembersAsync(first)).All(member => member.GetProperty("name").GetString() is not ("worker-1" or "worker-2" or "lighthouse")));
+        await WaitAsync("worker-2 is gone", async () => (await MembersAsync(first)).All(member => member.GetProperty("name").GetString() is not ("worker-1" or "worker-2")));
         await WaitAsync("worker-2 has ended", () => Task.FromResult(cluster.Output.Contains("worker-2 ended with 0", StringComparison.Ordinal)));
         (await first.GetAsync("cluster/regions")).Succeeded().GetProperty("regions").EnumerateArray().ShouldHaveSingleItem().GetProperty("shards").GetArrayLength().ShouldBe(256);
 
+        (await restarted.StopAsync()).ShouldBe(0, restarted.Output);
         var folder = cluster.Folder;
         (await cluster.StopAsync()).ShouldBe(0, cluster.Output);
         Directory.Exists(folder).ShouldBeFalse();
         pids.Values.ShouldAllBe(pid => !Directory.Exists($"/proc/{pid}"));
+    }
+
+    private static Task<LiveFrame> ShouldSeeCompletedAsync(LiveClient live, string id) => live.WaitForAsync(
+        frame => frame.Type == "task_status_changed" && frame.Data.GetProperty("task_id").GetString() == id && frame.Data.GetProperty("to").GetString() == "Completed",
+        Patience, $"the end of {id}");
+
+    /// <summary>One connection, one snapshot, and after it events each of which names the one before.</summary>
+    private static void ShouldBeUnbroken(IReadOnlyList<LiveFrame> frames)
+    {
+        frames.ShouldAllBe(frame => frame.Connection == 1 && frame.Op != "gap");
+        var last = frames.Single(frame => frame is { Topic: "runtime", Op: "snapshot" }).Seq!.Value;
+        foreach (var frame in frames.Where(frame => frame is { Topic: "runtime", Op: "event" } && frame.Type is not ("download_progress" or "download_metrics")))
+        {
+            frame.Json.GetProperty("prev").GetInt64().ShouldBe(last, $"{frame.Json}");
+            last = frame.Seq!.Value;
+        }
     }
 
     private static async Task<IReadOnlyList<JsonElement>> MembersAsync(NodeClient client) =>
