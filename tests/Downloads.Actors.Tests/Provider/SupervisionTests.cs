@@ -134,10 +134,13 @@ public sealed class SupervisionTests
         time.Advance(TimeSpan.FromSeconds(4));
         second.Fail("disk_full", transient: true);
         await rig.AllAsync(ids, DownloadStatus.Retrying);
+        Health(rig).Pause.ShouldBe(PauseReason.DiskFull);
 
+        // Five seconds after the first, one after the second.
         time.Advance(TimeSpan.FromSeconds(1));
-
         await ActorRig.UntilAsync(() => Health(rig).Pause is null);
+
+        Health(rig).Pause.ShouldBeNull();
     }
 
     [Fact]

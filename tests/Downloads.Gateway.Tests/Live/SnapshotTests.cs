@@ -34,7 +34,8 @@ public sealed class SnapshotTests
         }
 
         host.Downloads.Command(end, new DownloadCommand.Cancel());
-        await Task.WhenAll(watchers);
+        var seen = await Task.WhenAll(watchers);
+        seen.ShouldAllBe(states => ids.All(id => states[id] == StatusWords.Of(host.Downloads.Find(id)!).Runtime));
     }
 
     [Fact]
@@ -106,7 +107,8 @@ public sealed class SnapshotTests
     }
 
     /// <summary>Subscribes once, then follows each download from the state the snapshot gave it to the one the store ends with.</summary>
-    private static async Task WatchAsync(GatewayHost host, List<Guid> ids, Guid end, CountdownEvent watching)
+    /// <returns>The last state it was told of each, after every event fitted to the one before.</returns>
+    private static async Task<Dictionary<Guid, string>> WatchAsync(GatewayHost host, List<Guid> ids, Guid end, CountdownEvent watching)
     {
         await using var socket = await LiveSocket.ConnectAsync(host);
         var snapshot = await socket.SubscribeAsync("runtime");
@@ -119,7 +121,7 @@ public sealed class SnapshotTests
             last = Follow(await socket.ReadEventAsync(), states, last);
         }
 
-        ids.ShouldAllBe(id => states[id] == StatusWords.Of(host.Downloads.Find(id)!).Runtime);
+        return states;
     }
 
     private static long Follow(JsonElement frame, Dictionary<Guid, string> states, long last)

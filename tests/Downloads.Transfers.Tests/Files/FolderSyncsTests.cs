@@ -26,11 +26,18 @@ public sealed class FolderSyncsTests : IDisposable
     }
 
     [Fact]
-    public Task Different_folders_do_not_wait_for_each_other()
+    public async Task Different_folders_do_not_wait_for_each_other()
     {
         var other = _folder.Folder("other");
-        var syncs = new FolderSyncs(new DiskThreads(2));
-        return Task.WhenAll(syncs.SyncAsync(Open()), syncs.SyncAsync(RootedDirectory.Open(_folder.Path, other, create: false)));
+        var disk = new DiskThreads(1);
+        using var held = new SemaphoreSlim(0);
+        disk.Post(held.Wait);
+        var syncs = new FolderSyncs(disk);
+        Task[] both = [syncs.SyncAsync(Open()), syncs.SyncAsync(RootedDirectory.Open(_folder.Path, other, create: false))];
+        both.Distinct().Count().ShouldBe(2, "each has its own");
+        held.Release();
+        await Task.WhenAll(both);
+        both.ShouldAllBe(sync => sync.IsCompletedSuccessfully);
     }
 
     private RootedDirectory Open() => RootedDirectory.Open(_folder.Path, _folder.Path, create: false);

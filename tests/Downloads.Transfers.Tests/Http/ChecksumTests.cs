@@ -125,8 +125,9 @@ public sealed class ChecksumTests
     {
         await using var origin = new FaultyOrigin { Script = exchange => SendTextAsync(exchange, Text, "Repr-Digest", $"sha-256=:{Convert.ToBase64String(new byte[32])}:") };
         using var rig = new TransferRig();
-        await rig.PublishAsync(
+        var path = await rig.PublishAsync(
             origin.UriOf("a"), request => request with { Checksum = new Checksum("md5", Convert.ToHexStringLower(CryptographicOperations.HashData(HashAlgorithmName.MD5, Encoding.ASCII.GetBytes(Text)))) });
+        (await System.IO.File.ReadAllTextAsync(path)).ShouldBe(Text);
     }
 
     private static Task SendTextAsync(Exchange exchange, string text, string name, string value) =>
