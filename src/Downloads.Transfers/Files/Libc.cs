@@ -16,6 +16,7 @@ internal static partial class Libc
     public const int EmptyPath = 0x1000;
     public const int LinkNotFollowed = 0x100;
     public const int RemoveDirectory = 0x200;
+    public const int SetFlags = 4;
     public const int AdviseDontNeed = 4;
     public const uint SyncWaitBefore = 1;
     public const uint SyncWrite = 2;
@@ -28,6 +29,12 @@ internal static partial class Libc
 
     /// <summary>O_NOFOLLOW: likewise.</summary>
     public static int NoFollow { get; } = Arm ? 0x8000 : 0x20000;
+
+    /// <summary>O_DIRECT: likewise.</summary>
+    public static int Direct { get; } = Arm ? 0x10000 : 0x4000;
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int Control(SafeFileHandle file, int command, int argument);
 
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int OpenAt(int directory, string path, int flags, uint mode);

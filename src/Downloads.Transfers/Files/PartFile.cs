@@ -7,6 +7,12 @@ internal sealed class PartFile : IDisposable
 {
     private const long WorthReserving = 1 << 20;
     private const long CheckEvery = 8 << 20;
+
+    /// <summary>A smaller piece costs less in the page cache.</summary>
+    private const int LeastAround = 64 << 10;
+
+    /// <summary>Larger files are written back while more of them comes, and their pages are used again; a direct write is waited for.</summary>
+    private const long MostAround = 8 << 20;
     private const int MostRetries = 1000;
 
     private readonly RootedDirectory _directory;
@@ -15,6 +21,7 @@ internal sealed class PartFile : IDisposable
     private bool _nameSynced;
     private long _spare;
     private long _unreservedFrom;
+    private bool _goesAround;
 
     private PartFile(RootedDirectory directory, SafeFileHandle file, string path)
     {
@@ -101,6 +108,7 @@ internal sealed class PartFile : IDisposable
     {
         EnsureFree(length, spare);
         _spare = spare;
+        _goesAround = length is >= LeastAround and <= MostAround;
         if (length < WorthReserving || Libc.Allocate(_file, 0, 0, length) == 0)
         {
             _unreservedFrom = length;
@@ -132,7 +140,44 @@ internal sealed class PartFile : IDisposable
             _unreservedFrom = offset + CheckEvery;
         }
 
+        var head = (int)(-offset & (PageBuffers.PageBytes - 1));
+        var pages = (bytes.Length - head) & -PageBuffers.PageBytes;
+        if (_goesAround && pages >= LeastAround && TryWriteAround(bytes.Slice(head, pages), offset + head))
+        {
+            RandomAccess.Write(_file, bytes[..head], offset);
+            bytes = bytes[(head + pages)..];
+            offset += head + pages;
+        }
+
         RandomAccess.Write(_file, bytes, offset);
+    }
+
+    /// <summary>
+    /// Writes whole pages around the page cache (O_DIRECT), whose fresh pages cost several times the copy. False where the file system or the place in memory
+    /// does not allow it; what was written then is to be written again.
+    /// </summary>
+    private bool TryWriteAround(ReadOnlySpan<byte> pages, long offset)
+    {
+        if (Libc.Control(_file, Libc.SetFlags, Libc.Direct) != 0)
+        {
+            _goesAround = false;
+            return false;
+        }
+
+        try
+        {
+            RandomAccess.Write(_file, pages, offset);
+        }
+        catch (IOException refused) when (refused.HResult == Errno.Invalid)
+        {
+            _goesAround = false;
+        }
+        finally
+        {
+            _ = Libc.Control(_file, Libc.SetFlags, 0);
+        }
+
+        return _goesAround;
     }
 
     public int Read(Span<byte> bytes, long offset) => RandomAccess.Read(_file, bytes, offset);

@@ -40,7 +40,8 @@ internal sealed class PartWriter : IDisposable
     private bool IsBehind => !_hurry && _fault is null && !Digests.None && Digests.Frontier < _written.FirstGap().Start;
 
     /// <summary>An empty buffer, once one is free.</summary>
-    public async ValueTask<ReceiveBuffer> RentAsync(int bytes, CancellationToken cancellation)
+    /// <param name="offset">Where in the file belongs what comes into it.</param>
+    public async ValueTask<ReceiveBuffer> RentAsync(int bytes, long offset, CancellationToken cancellation)
     {
         await _free.WaitAsync(cancellation);
         if (Volatile.Read(ref _fault) is { } fault)
@@ -49,7 +50,7 @@ internal sealed class PartWriter : IDisposable
             fault.Throw();
         }
 
-        return new(ArrayPool<byte>.Shared.Rent(bytes), bytes);
+        return PageBuffers.Rent(bytes, offset);
     }
 
     /// <summary>Gives a buffer to the disk, or just back where it is empty.</summary>
@@ -195,7 +196,7 @@ internal sealed class PartWriter : IDisposable
 
     private void Return(ReceiveBuffer buffer)
     {
-        ArrayPool<byte>.Shared.Return(buffer.Bytes);
+        buffer.Return();
         _free.Release();
     }
 

@@ -24,8 +24,7 @@ internal sealed class BodyReceiver(TransferPulse pulse, RateChain limits, Transf
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, pulse.Impatience);
         for (var ended = false; !ended && !segment.IsDone;)
         {
-            var buffer = await RentAsync(writer, (int)Math.Clamp(segment.Left, 4_096, _bufferBytes), stop);
-            buffer.Offset = segment.At;
+            var buffer = await RentAsync(writer, (int)Math.Clamp(segment.Left, 4_096, _bufferBytes), segment.At, stop);
             try
             {
                 ended = await FillAsync(body, buffer, segment, came, either.Token);
@@ -41,9 +40,9 @@ internal sealed class BodyReceiver(TransferPulse pulse, RateChain limits, Transf
         }
     }
 
-    private async ValueTask<ReceiveBuffer> RentAsync(PartWriter writer, int bytes, CancellationToken stop)
+    private async ValueTask<ReceiveBuffer> RentAsync(PartWriter writer, int bytes, long offset, CancellationToken stop)
     {
-        var renting = writer.RentAsync(bytes, stop);
+        var renting = writer.RentAsync(bytes, offset, stop);
         if (renting.IsCompleted)
         {
             return await renting;

@@ -36,7 +36,7 @@ public sealed class PartWriterTests : IDisposable
             await FillAsync(number);
         }
 
-        var next = writer.RentAsync(Size, CancellationToken.None).AsTask();
+        var next = writer.RentAsync(Size, 0, CancellationToken.None).AsTask();
         next.IsCompleted.ShouldBeFalse();
         held.Release();
         writer.Write(await next);
@@ -45,8 +45,7 @@ public sealed class PartWriterTests : IDisposable
 
         async Task FillAsync(int number)
         {
-            var buffer = await writer.RentAsync(Size, CancellationToken.None);
-            buffer.Offset = (long)number * Size;
+            var buffer = await writer.RentAsync(Size, (long)number * Size, CancellationToken.None);
             buffer.Count = Size;
             writer.Write(buffer);
         }
