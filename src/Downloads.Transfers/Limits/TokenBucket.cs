@@ -2,14 +2,17 @@ namespace Downloads.Transfers.Limits;
 
 /// <summary>
 /// Lets through so many bytes a second, at most an eighth of a second's worth at once. Takers are served one after the other in the order they came, each with a
-/// share, so that whoever comes back for more stands behind the others: all get the same rate. The rate is read anew each time and may change while somebody
-/// waits. Any number of takers.
+/// share and not before a slice is there, so that whoever comes back for more stands behind the others, and whoever comes late is not put off with a few bytes: all
+/// get the same rate. The rate is read anew each time and may change while somebody waits. Any number of takers.
 /// </summary>
 #pragma warning disable CA1001 // The turnstile has no wait handle: nothing is to be disposed.
 internal sealed class TokenBucket(Func<long> bytesPerSecond, TimeProvider time)
 #pragma warning restore CA1001
 {
     private const double BurstSeconds = 0.125;
+
+    /// <summary>What a turn is worth waking up for.</summary>
+    private const double SliceSeconds = BurstSeconds / 4;
 
     /// <summary>A smaller share is not worth a read.</summary>
     private const int LeastShare = 4_096;
@@ -69,26 +72,28 @@ internal sealed class TokenBucket(Func<long> bytesPerSecond, TimeProvider time)
             }
 
             var share = Math.Max(rate * BurstSeconds / Math.Max(1, Volatile.Read(ref _takers)), LeastShare);
-            var granted = Take(rate, (int)Math.Min(wanted, share));
+            var granted = Take(rate, (int)Math.Min(wanted, share), out var wait);
             if (granted > 0)
             {
                 return granted;
             }
 
-            // A slice worth waking up for, but never so long that a changed rate would be noticed late.
-            var wait = TimeSpan.FromSeconds(Math.Max(1.0 / rate, BurstSeconds / 4));
+            // Never so long that a changed rate would be noticed late.
             await Task.Delay(wait < LongestWait ? wait : LongestWait, time, cancellation);
         }
     }
 
-    private int Take(long rate, int wanted)
+    /// <param name="wait">Until there is enough, where there is not; in whole milliseconds, as timers count.</param>
+    private int Take(long rate, int most, out TimeSpan wait)
     {
         lock (_gate)
         {
             var now = time.GetTimestamp();
             _tokens = Math.Min(_tokens + (time.GetElapsedTime(_filledAt, now).TotalSeconds * rate), Math.Max(1, rate * BurstSeconds));
             _filledAt = now;
-            var granted = (int)Math.Min(wanted, Math.Floor(_tokens));
+            var least = Math.Min(most, Math.Max(1, rate * SliceSeconds));
+            wait = TimeSpan.FromMilliseconds(Math.Ceiling((least - _tokens) / rate * 1000));
+            var granted = _tokens < least ? 0 : (int)Math.Min(most, Math.Floor(_tokens));
             _tokens -= granted;
             return granted;
         }
