@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using Downloads.Transfers.Files;
 using Downloads.Transfers.Http.Segments;
 using Downloads.Transfers.Progress;
@@ -20,19 +19,12 @@ namespace Downloads.Transfers.Http;
 /// </summary>
 internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyReceiver receiver, Holdings holdings, TransferPulse pulse)
 {
-    /// <summary>Over all sources.</summary>
-    private const int MostConnections = 16;
-
     private readonly TransferRequest _request = desk.Request;
     private readonly TransferTimeouts _timeouts = desk.Request.Timeouts ?? desk.Options.Timeouts;
     private readonly SourceList _sources = desk.Sources;
     private readonly TakenName _taken = new(desk.Request, desk.Options.Root);
+    private readonly SegmentedReception _segmented = new(desk, origin, receiver, holdings, pulse);
     private bool _withoutRange;
-    private bool _alone;
-
-    /// <summary>What came from several did not match the checksum.</summary>
-    private bool _oneSource;
-    private TimeSpan _answered;
 
     /// <summary>What the user has already, where nothing is to be fetched.</summary>
     private FetchedFile? _there;
@@ -82,7 +74,7 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
     {
         while (_sources.MoveOn())
         {
-            (_withoutRange, _alone) = (false, false);
+            (_withoutRange, _segmented.BearsOneOnly) = (false, false);
             if (holdings.Version is null || await new MirrorProof(origin, desk, _timeouts).HoldsAsync(holdings, stop))
             {
                 return true;
@@ -113,7 +105,7 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
             }
 
             await holdings.ForgetAsync("the checksum does not match");
-            _oneSource = true;
+            _segmented.FromOneSource = true;
             if (again && !_sources.MoveOn())
             {
                 throw TransferFault.Permanent("checksum", mismatch);
@@ -140,7 +132,7 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
             var known = holdings.Version is null ? _request.IfChanged : null;
             var asked = desk.Time.GetTimestamp();
             using var response = await origin.GetAsync(Ask() with { Start = _withoutRange ? null : start, End = end, Known = known }, stop);
-            _answered = desk.Time.GetElapsedTime(asked);
+            var answered = desk.Time.GetElapsedTime(asked);
             if (known is not null && UnchangedAnswer.Read(new ResponseHead(response), known))
             {
                 _there = UnchangedAnswer.ToFile(_request, response);
@@ -154,7 +146,7 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
 
             if (await AcceptAsync(response, start, end) is { } body)
             {
-                await ReceiveAsync(response, body, holdings.Draft!, stop);
+                await ReceiveAsync(response, body, answered, stop);
             }
         }
     }
@@ -162,12 +154,14 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
     private OriginRequest Ask() =>
         new(_sources.Current, _request.Headers, Start: null, Validator: holdings.Version?.Validator) { Owner = _request.Source, Timeouts = _timeouts };
 
-    private async Task ReceiveAsync(HttpResponseMessage response, Body body, Draft draft, CancellationToken stop)
+    /// <param name="answered">From the request to the head of its response.</param>
+    private async Task ReceiveAsync(HttpResponseMessage response, Body body, TimeSpan answered, CancellationToken stop)
     {
+        var draft = holdings.Draft!;
         var segment = new Segment(body.Start, body.End ?? long.MaxValue);
-        if (MaySplit(response, draft))
+        if (_segmented.IsWorthTrying(response, draft))
         {
-            await ReceiveInSegmentsAsync(response, segment, draft, stop);
+            await _segmented.ReceiveAsync(response, Ask(), segment, answered, stop);
             return;
         }
 
@@ -183,55 +177,6 @@ internal sealed class HttpTransfer(DraftDesk desk, OriginClient origin, BodyRece
             throw HttpFaults.ShortBody();
         }
     }
-
-    /// <summary>More connections are worth a try: the length is known, ranges are honoured, versions can be told apart, and there is enough left.</summary>
-    private bool MaySplit(HttpResponseMessage response, Draft draft) =>
-        !_alone && (_request.MaxSegments > 1 || (_request.MirrorConnections is not null && _sources.Others.Any())) && response.StatusCode == HttpStatusCode.PartialContent && draft.Version.Validator is not null
-            && draft.Version.Length is { } length && length >= desk.Options.SegmentedFrom && length - draft.Bytes >= 2 * SegmentBoard.LeastSplit;
-
-    private async Task ReceiveInSegmentsAsync(HttpResponseMessage response, Segment first, Draft draft, CancellationToken stop)
-    {
-        var board = new SegmentBoard(draft.Version.Length!.Value, draft.Missing, desk.Time);
-        board.Claim(first);
-        pulse.Map = board.Map;
-        var sources = SourcesOf(response, draft);
-        try
-        {
-            var crew = new SegmentCrew(board, new Ramp(Math.Min(MostConnections, _request.MaxSegments * sources.Count)), sources, receiver, desk.Time);
-            await crew.RunAsync(response, first, stop);
-            await draft.Writer.FlushAsync();
-            _alone = true;   // Where something is missing still, the server bears one connection only.
-        }
-        catch (VersionChangedException changed)
-        {
-            await holdings.ForgetAsync(changed.Message);
-        }
-        finally
-        {
-            pulse.Map = () => null;
-        }
-    }
-
-    /// <summary>The source in use, and those mirrors behind it that may be asked beside it.</summary>
-    private List<SegmentSource> SourcesOf(HttpResponseMessage response, Draft draft)
-    {
-        var template = Ask() with { Alone = true };
-        SegmentWorker Worker(OriginRequest ask, SourceVersion version) => new(origin, ask, version, receiver, draft.Writer, _answered, desk.Time);
-        var own = Worker(template with { Shortcut = response.RequestMessage!.RequestUri }, SourceVersion.Of(draft.Version));
-        var all = new List<SegmentSource> { new(own, BudgetOf(_sources.Current) ?? _request.Connections) };
-        if (!_oneSource && SourceVersion.IsProvable(draft.Version, _request.Checksum is not null))
-        {
-            all.AddRange(
-                from mirror in _sources.Others
-                let budget = BudgetOf(mirror)
-                where budget is not null
-                select new SegmentSource(Worker(template with { Source = mirror }, SourceVersion.OfMirror(draft.Version, _request.Checksum is not null)), budget));
-        }
-
-        return all;
-    }
-
-    private IConnectionBudget? BudgetOf(Uri source) => source == _request.Source ? _request.Connections : _request.MirrorConnections?.Invoke(source);
 
     /// <summary>Judges a response to a request from <paramref name="start"/> on: what its body holds, or null to ask again.</summary>
     private async Task<Body?> AcceptAsync(HttpResponseMessage response, long start, long? end)
