@@ -89,6 +89,31 @@ public sealed class MirroredSegmentsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task After_a_lie_there_is_one_source_at_a_time_also_where_a_mirror_takes_the_place_of_the_one_that_failed()
+    {
+        var asked = 0;
+        _source.Script = exchange =>
+        {
+            if (exchange is not { Number: > 0, Range.First: 0 })
+            {
+                return ServeHeldUpAsync(exchange, _first, _second);
+            }
+
+            asked = _atSecond.Asked;   // The file begins anew.
+            return Right.ServeAsync(exchange, Length / 4, Exchange.CloseAsync);
+        };
+        _second.Script = Wrong.ServeAsync;
+        using var rig = Rig(most: 1);
+
+        FileDigest.Sha256(await FetchAsync(rig, Sum)).ShouldBe(Right.Sha256);
+
+        asked.ShouldBePositive("the file never began anew");
+        _atSecond.Asked.ShouldBe(asked);
+        _first.Ranges.ShouldContain($"bytes={Length / 4}-");
+        rig.Sink.Lost.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task Mirrors_bring_the_rest_where_the_source_breaks_off()
     {
         _source.Script = exchange => Right.ServeAsync(exchange, Length / 16, async closing =>
