@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Origins.Local;
 using Origins.Nodes;
 
@@ -10,21 +9,11 @@ internal sealed class MemberProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ProcessStartInfo _start;
-    private readonly StringBuilder _output = new();
-    private Process? _process;
+    private ChildProcess? _process;
 
     private MemberProcess(ProcessStartInfo start) => _start = start;
 
-    public string Output
-    {
-        get
-        {
-            lock (_output)
-            {
-                return _output.ToString();
-            }
-        }
-    }
+    public string Output => _process!.Output;
 
     /// <summary>What a running process was started with.</summary>
     public static MemberProcess Of(int pid)
@@ -32,9 +21,6 @@ internal sealed class MemberProcess : IAsyncDisposable
         var words = Read(pid, "cmdline");
         var start = new ProcessStartInfo(words[0], words[1..])
         {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
             WorkingDirectory = new DirectoryInfo($"/proc/{pid}/cwd").ResolveLinkTarget(returnFinalTarget: true)!.FullName,
         };
         start.Environment.Clear();
@@ -47,23 +33,15 @@ internal sealed class MemberProcess : IAsyncDisposable
         return new MemberProcess(start);
     }
 
-    public void Start()
-    {
-        _process = new Process { StartInfo = _start };
-        _process.OutputDataReceived += (_, line) => Note(line.Data);
-        _process.ErrorDataReceived += (_, line) => Note(line.Data);
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-    }
+    public void Start() => _process = new ChildProcess(_start, Patience);
 
     /// <summary>Whether it answers by now.</summary>
     /// <exception cref="InvalidOperationException">It has ended.</exception>
     public async Task<bool> AnswersAsync(NodeClient client, string path)
     {
-        if (_process!.HasExited)
+        if (_process!.ExitCode is { } code)
         {
-            throw new InvalidOperationException($"It has ended with {_process.ExitCode}:\n{Output}");
+            throw new InvalidOperationException($"It has ended with {code}:\n{Output}");
         }
 
         try
@@ -77,30 +55,15 @@ internal sealed class MemberProcess : IAsyncDisposable
     }
 
     /// <summary>SIGTERM; returns its exit code.</summary>
-    public async Task<int> StopAsync()
-    {
-        Signals.Send(_process!, Signals.Terminate);
-        await _process!.WaitForExitAsync().WaitAsync(Patience);
-        return _process.ExitCode;
-    }
+    public Task<int> StopAsync() => _process!.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is { HasExited: false })
+        if (_process is not null)
         {
             await StopAsync();
         }
-
-        _process?.Dispose();
     }
 
     private static string[] Read(int pid, string what) => File.ReadAllText($"/proc/{pid}/{what}").Split('\0', StringSplitOptions.RemoveEmptyEntries);
-
-    private void Note(string? line)
-    {
-        lock (_output)
-        {
-            _output.AppendLine(line);
-        }
-    }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Origins.Local;
 
 namespace Origins.Nodes;
@@ -11,45 +10,22 @@ public sealed class NodeProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly Process _process;
-    private readonly StringBuilder _output = new();
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ChildProcess _process;
 
-    private NodeProcess(NodeSetup setup, Process process)
-    {
-        Setup = setup;
-        _process = process;
-        process.OutputDataReceived += (_, line) => Note(line.Data);
-        process.ErrorDataReceived += (_, line) => Note(line.Data);
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-    }
+    private NodeProcess(NodeSetup setup, ProcessStartInfo start) => (Setup, _process) = (setup, new ChildProcess(start, Patience, "Listening on "));
 
     public NodeSetup Setup { get; }
 
-    public int Pid => _process.Id;
+    public int Pid => _process.Pid;
 
     /// <summary>Everything it wrote to both streams so far.</summary>
-    public string Output
-    {
-        get
-        {
-            lock (_output)
-            {
-                return _output.ToString();
-            }
-        }
-    }
+    public string Output => _process.Output;
 
     /// <summary>Starts it and returns at once, however the start will end.</summary>
     public static NodeProcess Launch(NodeSetup setup)
     {
         var start = new ProcessStartInfo(setup.Namespace is null ? "dotnet" : "ip")
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
             WorkingDirectory = Directory.CreateDirectory(setup.Folder).FullName,
         };
         if (setup.Namespace is { } name)
@@ -66,7 +42,7 @@ public sealed class NodeProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
-        return new NodeProcess(setup, new Process { StartInfo = start });
+        return new NodeProcess(setup, start);
     }
 
     /// <summary>Starts it; on return it answers.</summary>
@@ -87,42 +63,22 @@ public sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>Completes when it says where it listens.</summary>
-    public async Task WaitUntilReadyAsync()
-    {
-        var ended = _process.WaitForExitAsync();
-        var first = await Task.WhenAny(_ready.Task, ended).WaitAsync(Patience);
-        if (first == ended && !_ready.Task.IsCompleted)
-        {
-            throw new InvalidOperationException($"The node ended with {_process.ExitCode} before it was ready:\n{Output}");
-        }
-    }
+    public Task WaitUntilReadyAsync() => _process.WaitUntilReadyAsync();
 
     /// <summary>SIGKILL; returns when nothing of it runs any more.</summary>
-    public Task KillAsync()
-    {
-        _process.Kill();
-        return _process.WaitForExitAsync().WaitAsync(Patience);
-    }
+    public Task KillAsync() => _process.KillAsync();
 
     /// <summary>SIGSTOP: it stands still until <see cref="Continue"/>, and nobody is told.</summary>
-    public void Freeze() => Signals.Send(_process, Signals.Freeze);
+    public void Freeze() => _process.Send(Signals.Freeze);
 
     /// <summary>SIGCONT.</summary>
-    public void Continue() => Signals.Send(_process, Signals.Continue);
+    public void Continue() => _process.Send(Signals.Continue);
 
     /// <summary>SIGTERM; returns its exit code.</summary>
-    public Task<int> StopAsync()
-    {
-        Signals.Send(_process, Signals.Terminate);
-        return WaitForExitAsync();
-    }
+    public Task<int> StopAsync() => _process.StopAsync();
 
     /// <summary>Waits for it to end by itself; returns its exit code.</summary>
-    public async Task<int> WaitForExitAsync()
-    {
-        await _process.WaitForExitAsync().WaitAsync(Patience);
-        return _process.ExitCode;
-    }
+    public Task<int> WaitForExitAsync() => _process.WaitForExitAsync();
 
     /// <summary>The same node again: same folders, same port.</summary>
     public async Task<NodeProcess> RestartAsync()
@@ -131,29 +87,5 @@ public sealed class NodeProcess : IAsyncDisposable
         return await StartAsync(Setup);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited)
-        {
-            await KillAsync();
-        }
-    }
-
-    private void Note(string? line)
-    {
-        if (line is null)
-        {
-            return;
-        }
-
-        lock (_output)
-        {
-            _output.AppendLine(line);
-        }
-
-        if (line.StartsWith("Listening on ", StringComparison.Ordinal))
-        {
-            _ready.TrySetResult();
-        }
-    }
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
 }
