@@ -1,3 +1,4 @@
+using Origins.Local;
 using YamlDotNet.RepresentationModel;
 
 namespace Deploy.Tests;
@@ -5,7 +6,7 @@ namespace Deploy.Tests;
 /// <summary>What <c>docker-compose.yml</c> promises, read from its structure; no container is run.</summary>
 public sealed class ComposeTests
 {
-    private static readonly YamlNode Compose = Yaml.Documents(Repository.Read("docker-compose.yml")).Single();
+    private static readonly YamlNode Compose = Yaml.Documents(SourceTree.Read("docker-compose.yml")).Single();
 
     public static TheoryData<string> Programs { get; } = ["lighthouse", "worker-1", "worker-2", "worker-3", "gateway-1", "gateway-2"];
 
@@ -60,7 +61,7 @@ public sealed class ComposeTests
     {
         var declared = Compose.Fields("secrets");
         declared.Values.Select(secret => secret.Text("file")).ShouldAllBe(file => file!.StartsWith("deploy/secrets/", StringComparison.Ordinal));
-        var script = Repository.Read("deploy/new-secrets");
+        var script = SourceTree.Read("deploy/new-secrets");
         declared.Keys.ShouldAllBe(name => script.Contains($"\"$dir/{name}\"", StringComparison.Ordinal));
         Compose.Fields("services").Values.SelectMany(service => service.Texts("secrets")).Distinct().ShouldBe(declared.Keys, ignoreOrder: true);
     }

@@ -8,13 +8,13 @@ public sealed class KubernetesTests
 {
     private const string Folder = "deploy/kubernetes";
     private const string AppLabel = "app.kubernetes.io/name";
-    private static readonly YamlNode Kustomization = Yaml.Documents(Repository.Read($"{Folder}/kustomization.yaml")).Single();
-    private static readonly IReadOnlyList<YamlNode> Objects = [.. Kustomization.Texts("resources").SelectMany(file => Yaml.Documents(Repository.Read($"{Folder}/{file}")))];
+    private static readonly YamlNode Kustomization = Yaml.Documents(SourceTree.Read($"{Folder}/kustomization.yaml")).Single();
+    private static readonly IReadOnlyList<YamlNode> Objects = [.. Kustomization.Texts("resources").SelectMany(file => Yaml.Documents(SourceTree.Read($"{Folder}/{file}")))];
 
     public static TheoryData<string> Programs { get; } = ["lighthouse", "worker", "gateway"];
 
     [Fact]
-    public void Every_file_is_a_resource() => Directory.EnumerateFiles(Repository.PathOf(Folder), "*.yaml").Select(Path.GetFileName)
+    public void Every_file_is_a_resource() => Directory.EnumerateFiles(SourceTree.PathOf(Folder), "*.yaml").Select(Path.GetFileName)
         .ShouldBe(["kustomization.yaml", .. Kustomization.Texts("resources")], ignoreOrder: true);
 
     [Theory]
@@ -87,7 +87,7 @@ public sealed class KubernetesTests
             .ShouldBe(Kustomization.Items("configMapGenerator").Select(map => map.Text("name")));
         pods.SelectMany(pod => pod.Items("volumes")).Select(volume => volume.Text("secret.secretName")).OfType<string>().Distinct()
             .ShouldBe(Kustomization.Items("secretGenerator").Select(secret => secret.Text("name")), ignoreOrder: true);
-        var script = Repository.Read("deploy/new-secrets");
+        var script = SourceTree.Read("deploy/new-secrets");
         Kustomization.Items("secretGenerator").SelectMany(secret => secret.Texts("files"))
             .ShouldAllBe(file => script.Contains($"\"$dir/{Path.GetFileName(file)}\"", StringComparison.Ordinal));
     }
@@ -97,12 +97,12 @@ public sealed class KubernetesTests
     {
         Assert.SkipUnless(Tool.Exists("kubectl"), "kubectl is not installed");
         using var folder = new TemporaryFolder("kustomize");
-        foreach (var file in Directory.EnumerateFiles(Repository.PathOf(Folder), "*.yaml"))
+        foreach (var file in Directory.EnumerateFiles(SourceTree.PathOf(Folder), "*.yaml"))
         {
             File.Copy(file, Path.Combine(folder.Path, Path.GetFileName(file)));
         }
 
-        (await Tool.RunAsync(Repository.PathOf("deploy/new-secrets"), [Path.Combine(folder.Path, "secrets")])).ShouldSucceed();
+        (await Tool.RunAsync(SourceTree.PathOf("deploy/new-secrets"), [Path.Combine(folder.Path, "secrets")])).ShouldSucceed();
         var built = (await Tool.RunAsync("kubectl", ["kustomize", folder.Path])).ShouldSucceed();
         var objects = Yaml.Documents(built.Output);
         objects.Count.ShouldBe(Objects.Count + Kustomization.Items("configMapGenerator").Count() + Kustomization.Items("secretGenerator").Count());

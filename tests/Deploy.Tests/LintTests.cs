@@ -1,3 +1,5 @@
+using Origins.Local;
+
 namespace Deploy.Tests;
 
 /// <summary>What others' tools say of the files, where they are installed.</summary>
@@ -10,7 +12,7 @@ public sealed class LintTests
     [MemberData(nameof(Scripts))]
     public async Task Shellcheck_finds_nothing_in_a_script_that_may_be_run(string script)
     {
-        File.GetUnixFileMode(Repository.PathOf(script)).ShouldSatisfyAllConditions(mode => mode.HasFlag(UnixFileMode.UserExecute).ShouldBeTrue());
+        File.GetUnixFileMode(SourceTree.PathOf(script)).ShouldSatisfyAllConditions(mode => mode.HasFlag(UnixFileMode.UserExecute).ShouldBeTrue());
         (await RunAsync("shellcheck", script)).ShouldSucceed();
     }
 

@@ -13,7 +13,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     private LocalCluster(int port)
     {
         Port = port;
-        _process = new ChildProcess(new ProcessStartInfo(Repository.PathOf("deploy/local-cluster"), ["--no-build", "--port", $"{port}"]), Patience, "Ready.");
+        _process = new ChildProcess(new ProcessStartInfo(SourceTree.PathOf("deploy/local-cluster"), ["--no-build", "--port", $"{port}"]), Patience, "Ready.");
     }
 
     /// <summary>Of the first gateway.</summary>

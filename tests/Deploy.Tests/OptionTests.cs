@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Downloads.Node.Options;
+using Origins.Local;
 
 namespace Deploy.Tests;
 
@@ -9,14 +10,14 @@ public sealed partial class OptionTests
 {
     public static TheoryData<string> Files { get; } = new(
         new[] { "docker-compose.yml", "deploy/local-cluster", "deploy/images/Dockerfile", "deploy/new-secrets" }
-            .Concat(new[] { "deploy/kubernetes", "deploy/systemd" }.SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder)))
-                .Select(path => Path.GetRelativePath(Repository.Root, path))));
+            .Concat(new[] { "deploy/kubernetes", "deploy/systemd" }.SelectMany(folder => Directory.EnumerateFiles(SourceTree.PathOf(folder)))
+                .Select(path => Path.GetRelativePath(SourceTree.Root, path))));
 
     [Theory]
     [MemberData(nameof(Files))]
     public void Every_option_set_is_known(string file)
     {
-        var text = Repository.Read(file);
+        var text = SourceTree.Read(file);
         var set = EnvironmentKey().Matches(text).Select(match => match.Value.Replace("__", ":", StringComparison.Ordinal))
             .Concat(CommandLineKey().Matches(text).Select(match => match.Groups["key"].Value));
         set.Where(key => !IsKnown(typeof(NodeOptions), key.Split(':'))).ShouldBeEmpty();

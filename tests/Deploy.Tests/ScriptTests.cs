@@ -64,7 +64,7 @@ public sealed class ScriptTests : IDisposable
     public async Task The_program_takes_the_place_of_the_script_so_that_signals_reach_it()
     {
         await FakeDotnetAsync("echo $$");
-        var output = (await Tool.RunAsync("bash", ["-c", $"{Repository.PathOf("deploy/images/start")} node & echo $!; wait"], environment: FakePath(_folder.Path))).ShouldSucceed().Output;
+        var output = (await Tool.RunAsync("bash", ["-c", $"{SourceTree.PathOf("deploy/images/start")} node & echo $!; wait"], environment: FakePath(_folder.Path))).ShouldSucceed().Output;
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.Length.ShouldBe(2);
         lines[1].ShouldBe(lines[0], "the process id that was started is the program's own");
@@ -106,10 +106,10 @@ public sealed class ScriptTests : IDisposable
 
     private static Task<string> ReadAsync(string directory, string name) => File.ReadAllTextAsync(Path.Combine(directory, name), TestContext.Current.CancellationToken);
 
-    private static Task<Tool> RunAsync(string script, IEnumerable<string> arguments) => Tool.RunAsync(Repository.PathOf(script), arguments);
+    private static Task<Tool> RunAsync(string script, IEnumerable<string> arguments) => Tool.RunAsync(SourceTree.PathOf(script), arguments);
 
     private Task<Tool> StartAsync(string secrets, params string[] arguments) =>
-        Tool.RunAsync(Repository.PathOf("deploy/images/start"), arguments, environment: FakePath(secrets));
+        Tool.RunAsync(SourceTree.PathOf("deploy/images/start"), arguments, environment: FakePath(secrets));
 
     private Dictionary<string, string> FakePath(string secrets) => new(StringComparer.Ordinal)
     {

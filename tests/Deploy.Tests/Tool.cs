@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Origins.Local;
 
 namespace Deploy.Tests;
 
@@ -20,7 +21,7 @@ internal sealed record Tool(int Code, string Output, string Error)
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = folder ?? Repository.Root,
+            WorkingDirectory = folder ?? SourceTree.Root,
             StandardOutputEncoding = Encoding.UTF8,
         };
         foreach (var (key, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))

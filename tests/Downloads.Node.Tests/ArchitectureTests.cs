@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Origins.Local;
 
 namespace Downloads.Node.Tests;
 
@@ -38,7 +39,7 @@ public sealed class ArchitectureTests
     {
         SourceProjects().Select(Name).ShouldBe(AllowedArrows.Keys, ignoreOrder: true);
 
-        var map = File.ReadAllText(Path.Combine(Repository.Root, "src", "README.md"));
+        var map = File.ReadAllText(Path.Combine(SourceTree.Root, "src", "README.md"));
         AllowedArrows.Keys.Where(name => !map.Contains($"`{name}`", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
@@ -64,7 +65,7 @@ public sealed class ArchitectureTests
     {
         var impure = SourceFiles("src/Downloads")
             .Where(file => File.ReadLines(file).Any(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && line.Contains(trace, StringComparison.Ordinal)))
-            .Select(Repository.Relative);
+            .Select(SourceTree.Relative);
 
         impure.ShouldBeEmpty();
     }
@@ -73,7 +74,7 @@ public sealed class ArchitectureTests
     public void No_file_is_longer_than_400_lines()
     {
         Folders.Append("tests").SelectMany(SourceFiles)
-            .Select(file => (File: Repository.Relative(file), Lines: File.ReadLines(file).Count()))
+            .Select(file => (File: SourceTree.Relative(file), Lines: File.ReadLines(file).Count()))
             .Where(entry => entry.Lines > 400)
             .ShouldBeEmpty();
     }
@@ -105,15 +106,15 @@ public sealed class ArchitectureTests
         Folders.Append("tests").SelectMany(SourceFiles)
             .Where(file => Path.GetFileNameWithoutExtension(file).EndsWith(word, StringComparison.Ordinal)
                 || Path.GetFileNameWithoutExtension(file).EndsWith(word + "s", StringComparison.Ordinal))
-            .Select(Repository.Relative)
+            .Select(SourceTree.Relative)
             .ShouldBeEmpty();
     }
 
     private static IEnumerable<string> SourceProjects() => Folders
-        .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.csproj", SearchOption.AllDirectories));
+        .SelectMany(folder => Directory.EnumerateFiles(SourceTree.PathOf(folder), "*.csproj", SearchOption.AllDirectories));
 
     private static IEnumerable<string> SourceFiles(string folder) =>
-        Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
+        Directory.EnumerateFiles(SourceTree.PathOf(folder), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
 
     private static string Name(string project) => Path.GetFileNameWithoutExtension(project);
@@ -122,6 +123,6 @@ public sealed class ArchitectureTests
         XDocument.Load(project).Descendants("ProjectReference").Select(item => Name(item.Attribute("Include")!.Value));
 
     private static IEnumerable<string> Packages(string name) =>
-        XDocument.Load(Path.Combine(Repository.Root, "src", name, $"{name}.csproj"))
+        XDocument.Load(Path.Combine(SourceTree.Root, "src", name, $"{name}.csproj"))
             .Descendants("PackageReference").Select(item => item.Attribute("Include")!.Value);
 }

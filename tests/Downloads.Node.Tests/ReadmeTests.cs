@@ -1,13 +1,14 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Downloads.Node.Options;
+using Origins.Local;
 
 namespace Downloads.Node.Tests;
 
 /// <summary>The front page says what is so.</summary>
 public sealed partial class ReadmeTests
 {
-    private static readonly string Readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+    private static readonly string Readme = SourceTree.Read("README.md");
 
     [Fact]
     public void It_names_every_option_there_is_and_no_other()
@@ -18,10 +19,10 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Every_test_and_benchmark_it_names_exists()
     {
-        var files = Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories).ToArray();
+        var files = Directory.EnumerateFiles(SourceTree.PathOf("tests"), "*.cs", SearchOption.AllDirectories).ToArray();
         var tests = files.Select(Path.GetFileNameWithoutExtension).ToHashSet();
         var rows = files.Where(file => file.EndsWith("Row.cs", StringComparison.Ordinal)).SelectMany(file => RowName().Matches(File.ReadAllText(file))).Select(match => match.Groups["it"].Value).ToHashSet();
-        var projects = Directory.EnumerateDirectories(Path.Combine(Repository.Root, "tests")).Select(Path.GetFileName).ToHashSet();
+        var projects = Directory.EnumerateDirectories(SourceTree.PathOf("tests")).Select(Path.GetFileName).ToHashSet();
 
         var shown = Section("Shown by tests").Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Select(line => line.Split('|')[2]);
         var named = shown.SelectMany(cell => Code().Matches(cell)).Select(match => match.Groups["it"].Value).ToArray();
@@ -33,7 +34,7 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Every_link_leads_somewhere() =>
         Link().Matches(Readme).Select(match => match.Groups["it"].Value)
-            .Where(target => !target.Contains("://", StringComparison.Ordinal) && !Path.Exists(Path.Combine(Repository.Root, target)))
+            .Where(target => !target.Contains("://", StringComparison.Ordinal) && !Path.Exists(SourceTree.PathOf(target)))
             .ShouldBeEmpty();
 
     private static string Section(string title)

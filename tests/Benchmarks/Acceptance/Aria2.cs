@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Http.Headers;
 using System.Text;
 using Origins.Local;
 
@@ -9,6 +8,7 @@ namespace Benchmarks.Acceptance;
 internal sealed class Aria2 : IAsyncDisposable
 {
     private const int Batch = 1_000;
+    private const string Call = "jsonrpc";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly Process _process;
     private readonly HttpClient _http;
@@ -40,7 +40,7 @@ internal sealed class Aria2 : IAsyncDisposable
         var started = Stopwatch.GetTimestamp();
         foreach (var body in bodies)
         {
-            await CallAsync(body);
+            await _http.PostJsonAsync(Call, body);
         }
 
         return Measure.PerSecond(count, started);
@@ -62,15 +62,6 @@ internal sealed class Aria2 : IAsyncDisposable
         return Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":"1","method":"system.multicall","params":[[{{string.Join(',', calls)}}]]}""");
     }
 
-    private async Task CallAsync(byte[] body)
-    {
-        using var content = new ByteArrayContent(body);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        using var answer = await _http.PostAsync(new Uri("jsonrpc", UriKind.Relative), content);
-        answer.EnsureSuccessStatusCode();
-        await answer.Content.ReadAsByteArrayAsync();
-    }
-
     private async Task AnswersAsync()
     {
         var hello = Encoding.UTF8.GetBytes("""{"jsonrpc":"2.0","id":"1","method":"aria2.getVersion","params":[]}""");
@@ -79,7 +70,7 @@ internal sealed class Aria2 : IAsyncDisposable
         {
             try
             {
-                await CallAsync(hello);
+                await _http.PostJsonAsync(Call, hello);
                 return;
             }
             catch (HttpRequestException) when (Stopwatch.GetElapsedTime(started) < Patience)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Http.Headers;
 using System.Text;
 using Origins.Content;
 using Origins.Nodes;
@@ -55,14 +54,7 @@ internal sealed class QueuedNode : IAsyncDisposable
             $"[{string.Join(',', some.Select(i => $$"""{"url":"{{_origin.Address}}held","label":"download {{i}}"}"""))}]"))];
 
     /// <summary>Queues a body's jobs; returns when they are durable.</summary>
-    public async Task PostAsync(byte[] body)
-    {
-        using var content = new ByteArrayContent(body);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        using var answer = await _http.PostAsync(new Uri("api/downloads", UriKind.Relative), content);
-        answer.EnsureSuccessStatusCode();
-        await answer.Content.ReadAsByteArrayAsync();
-    }
+    public Task PostAsync(byte[] body) => _http.PostJsonAsync("api/downloads", body);
 
     /// <summary>Milliseconds to get a page.</summary>
     public async Task<double> PageAsync(string query)

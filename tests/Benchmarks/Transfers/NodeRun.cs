@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Benchmarks.Acceptance;
@@ -41,12 +40,10 @@ internal static class NodeRun
         return published == sources.Count ? cost : throw new InvalidOperationException($"{published} of {sources.Count} files were published.");
     }
 
-    private static async Task PostAsync(HttpClient http, IEnumerable<Uri> sources, string folder)
+    private static Task PostAsync(HttpClient http, IEnumerable<Uri> sources, string folder)
     {
         var jobs = string.Join(',', sources.Select(source => $$"""{"url":"{{source}}","destination":"{{folder}}"}"""));
-        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes($"[{jobs}]"));
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        (await http.PostAsync(new Uri("api/downloads", UriKind.Relative), content)).EnsureSuccessStatusCode();
+        return http.PostJsonAsync("api/downloads", Encoding.UTF8.GetBytes($"[{jobs}]"));
     }
 
     /// <summary>Waits until so many are completed.</summary>

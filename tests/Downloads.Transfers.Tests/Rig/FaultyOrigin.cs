@@ -1,29 +1,24 @@
-using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using Origins.Local;
 
 namespace Downloads.Transfers.Tests.Rig;
 
 /// <summary>An origin on raw sockets whose every byte a test decides: each request goes to <see cref="Script"/>, which may be replaced at any time.</summary>
 public sealed class FaultyOrigin : IAsyncDisposable
 {
-    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-    private readonly CancellationTokenSource _closing = new();
+    private readonly LoopbackListener _listener;
     private readonly Lock _gate = new();
     private readonly List<Exchange> _exchanges = [];
-    private readonly List<Task> _connections = [];
     private readonly X509Certificate2? _certificate;
-    private readonly Task _accepting;
 
     public FaultyOrigin(X509Certificate2? certificate = null)
     {
         _certificate = certificate;
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _listener.Listen(64);
+        _listener = new LoopbackListener(ServeAsync);
         var scheme = certificate is null ? "http" : "https";
-        Address = new Uri($"{scheme}://127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}/");
-        _accepting = AcceptAsync();
+        Address = new Uri($"{scheme}://127.0.0.1:{_listener.Port}/");
     }
 
     /// <summary>Ends with a slash.</summary>
@@ -49,30 +44,7 @@ public sealed class FaultyOrigin : IAsyncDisposable
 
     public Uri UriOf(string path) => new(Address, path);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _closing.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        await Task.WhenAll(_connections);
-        _closing.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                var socket = await _listener.AcceptAsync(_closing.Token);
-                _connections.Add(ServeAsync(socket));
-            }
-        }
-        catch (Exception closed) when (closed is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // The origin ends.
-        }
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
     private async Task ServeAsync(Socket socket)
     {
@@ -80,7 +52,7 @@ public sealed class FaultyOrigin : IAsyncDisposable
         try
         {
             await using var stream = await OpenAsync(socket);
-            while (await RequestReader.ReadAsync(stream, _closing.Token) is { } lines)
+            while (await RequestReader.ReadAsync(stream, _listener.Closing) is { } lines)
             {
                 var exchange = Note(lines, socket, stream);
                 await Script(exchange);
@@ -107,7 +79,7 @@ public sealed class FaultyOrigin : IAsyncDisposable
         }
 
         var secure = new SslStream(plain);
-        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _closing.Token);
+        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _listener.Closing);
         return secure;
     }
 
@@ -115,7 +87,7 @@ public sealed class FaultyOrigin : IAsyncDisposable
     {
         lock (_gate)
         {
-            var exchange = new Exchange(_exchanges.Count, lines, socket, stream, _closing.Token);
+            var exchange = new Exchange(_exchanges.Count, lines, socket, stream, _listener.Closing);
             _exchanges.Add(exchange);
             return exchange;
         }

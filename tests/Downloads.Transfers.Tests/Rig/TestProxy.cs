@@ -2,25 +2,19 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Origins.Local;
 
 namespace Downloads.Transfers.Tests.Rig;
 
 /// <summary>A proxy that speaks HTTP (requests and tunnels) and SOCKS5 on one port, and leads every name to one machine: this one.</summary>
 public sealed class TestProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _closing = new();
+    private readonly LoopbackListener _listener;
     private readonly ConcurrentQueue<string> _asked = new();
-    private readonly List<Task> _connections = [];
-    private readonly Task _accepting;
 
-    public TestProxy()
-    {
-        _listener.Start();
-        _accepting = AcceptAsync();
-    }
+    public TestProxy() => _listener = new LoopbackListener(async socket => await ServeAsync(socket).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing));
 
-    public string Host => _listener.LocalEndpoint.ToString()!;
+    public string Host => $"127.0.0.1:{_listener.Port}";
 
     /// <summary>What it was asked for: request lines with their <c>Proxy-Authorization</c>, or <c>SOCKS host:port</c>.</summary>
     public IReadOnlyList<string> Asked => [.. _asked];
@@ -28,40 +22,16 @@ public sealed class TestProxy : IAsyncDisposable
     /// <summary>Refuses everything.</summary>
     public bool Refuses { get; init; }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _closing.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        await Task.WhenAll(_connections).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _closing.Dispose();
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
     /// <summary>Wants to know who asks.</summary>
     public bool Challenges { get; init; }
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(Socket socket)
     {
-        try
-        {
-            while (true)
-            {
-                var client = await _listener.AcceptTcpClientAsync(_closing.Token);
-                _connections.Add(ServeAsync(client));
-            }
-        }
-        catch (Exception closed) when (closed is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // The proxy ends.
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using var owned = client;
-        var stream = client.GetStream();
+        await using var stream = new NetworkStream(socket, ownsSocket: true);
         var first = new byte[1];
-        if (await stream.ReadAsync(first, _closing.Token) == 0)
+        if (await stream.ReadAsync(first, _listener.Closing) == 0)
         {
             return;
         }
@@ -78,27 +48,27 @@ public sealed class TestProxy : IAsyncDisposable
 
     private async Task ServeHttpAsync(NetworkStream stream, byte first)
     {
-        var lines = (await RequestReader.ReadAsync(stream, _closing.Token))!;
+        var lines = (await RequestReader.ReadAsync(stream, _listener.Closing))!;
         lines[0] = (char)first + lines[0];
         var authorization = lines.FirstOrDefault(line => line.StartsWith("Proxy-Authorization:", StringComparison.OrdinalIgnoreCase));
         _asked.Enqueue($"{lines[0]} {authorization}".TrimEnd());
         if (Challenges && authorization is null)
         {
             await stream.WriteAsync(
-                "HTTP/1.1 407 Who?\r\nProxy-Authenticate: Basic realm=\"proxy\"\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), _closing.Token);
+                "HTTP/1.1 407 Who?\r\nProxy-Authenticate: Basic realm=\"proxy\"\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), _listener.Closing);
             return;
         }
 
         if (Refuses)
         {
-            await stream.WriteAsync("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), _closing.Token);
+            await stream.WriteAsync("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), _listener.Closing);
             return;
         }
 
         var target = lines[0].Split(' ')[1];
         if (lines[0].StartsWith("CONNECT ", StringComparison.Ordinal))
         {
-            await stream.WriteAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray(), _closing.Token);
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray(), _listener.Closing);
             await RelayAsync(stream, int.Parse(target.Split(':')[1]), []);
             return;
         }
@@ -113,13 +83,13 @@ public sealed class TestProxy : IAsyncDisposable
     {
         var methods = await ReadAsync(stream, 1);
         await ReadAsync(stream, methods[0]);
-        await stream.WriteAsync(new byte[] { 5, 0 }, _closing.Token);
+        await stream.WriteAsync(new byte[] { 5, 0 }, _listener.Closing);
         var request = await ReadAsync(stream, 4);
         var host = request[3] == 3 ? Encoding.ASCII.GetString(await ReadAsync(stream, (await ReadAsync(stream, 1))[0])) : new IPAddress(await ReadAsync(stream, 4)).ToString();
         var port = await ReadAsync(stream, 2);
         var number = (port[0] << 8) | port[1];
         _asked.Enqueue($"SOCKS {host}:{number}");
-        await stream.WriteAsync(new byte[] { 5, (byte)(Refuses ? 2 : 0), 0, 1, 0, 0, 0, 0, 0, 0 }, _closing.Token);
+        await stream.WriteAsync(new byte[] { 5, (byte)(Refuses ? 2 : 0), 0, 1, 0, 0, 0, 0, 0, 0 }, _listener.Closing);
         if (!Refuses)
         {
             await RelayAsync(stream, number, []);
@@ -129,16 +99,16 @@ public sealed class TestProxy : IAsyncDisposable
     private async Task<byte[]> ReadAsync(NetworkStream stream, int count)
     {
         var bytes = new byte[count];
-        await stream.ReadExactlyAsync(bytes, _closing.Token);
+        await stream.ReadExactlyAsync(bytes, _listener.Closing);
         return bytes;
     }
 
     private async Task RelayAsync(NetworkStream client, int port, byte[] head)
     {
         using var upstream = new TcpClient();
-        await upstream.ConnectAsync(IPAddress.Loopback, port, _closing.Token);
+        await upstream.ConnectAsync(IPAddress.Loopback, port, _listener.Closing);
         var origin = upstream.GetStream();
-        await origin.WriteAsync(head, _closing.Token);
-        await Task.WhenAny(client.CopyToAsync(origin, _closing.Token), origin.CopyToAsync(client, _closing.Token));
+        await origin.WriteAsync(head, _listener.Closing);
+        await Task.WhenAny(client.CopyToAsync(origin, _listener.Closing), origin.CopyToAsync(client, _listener.Closing));
     }
 }

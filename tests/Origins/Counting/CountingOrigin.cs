@@ -1,6 +1,6 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Origins.Local;
 
 namespace Origins.Counting;
 
@@ -10,14 +10,11 @@ namespace Origins.Counting;
 /// </summary>
 public sealed class CountingOrigin : IAsyncDisposable
 {
-    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-    private readonly CancellationTokenSource _closing = new();
+    private readonly LoopbackListener _listener;
     private readonly Lock _gate = new();
-    private readonly List<Task> _connections = [];
     private readonly List<string> _requests = [];
     private readonly List<(int Served, TaskCompletionSource Reached)> _waiters = [];
     private readonly TimeSpan _delay;
-    private readonly Task _accepting;
     private int _underWay;
     private int _open;
     private int _served;
@@ -25,11 +22,8 @@ public sealed class CountingOrigin : IAsyncDisposable
     private CountingOrigin(TimeSpan delay, int port)
     {
         _delay = delay;
-        _listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, optionValue: true);
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
-        _listener.Listen(512);
-        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}/");
-        _accepting = AcceptAsync();
+        _listener = new LoopbackListener(ServeAsync, port);
+        Address = new Uri($"http://127.0.0.1:{_listener.Port}/");
     }
 
     /// <summary>Ends with a slash.</summary>
@@ -76,29 +70,7 @@ public sealed class CountingOrigin : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _closing.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        await Task.WhenAll(_connections);
-        _closing.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        while (true)
-        {
-            try
-            {
-                _connections.Add(ServeAsync(await _listener.AcceptAsync(_closing.Token)));
-            }
-            catch (Exception closed) when (closed is OperationCanceledException or SocketException or ObjectDisposedException)
-            {
-                return;
-            }
-        }
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
     private async Task ServeAsync(Socket socket)
     {
@@ -135,7 +107,7 @@ public sealed class CountingOrigin : IAsyncDisposable
     {
         for (var filled = 0; ;)
         {
-            var count = await socket.ReceiveAsync(buffer.AsMemory(filled), _closing.Token);
+            var count = await socket.ReceiveAsync(buffer.AsMemory(filled), _listener.Closing);
             filled += count;
             if (count == 0)
             {
@@ -160,7 +132,7 @@ public sealed class CountingOrigin : IAsyncDisposable
         try
         {
             await DelayAsync(socket);
-            await socket.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 16\r\n\r\nsixteen bytes ok"u8.ToArray(), SocketFlags.None, _closing.Token);
+            await socket.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 16\r\n\r\nsixteen bytes ok"u8.ToArray(), SocketFlags.None, _listener.Closing);
             CountServed();
         }
         finally
@@ -180,7 +152,7 @@ public sealed class CountingOrigin : IAsyncDisposable
             return;
         }
 
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_listener.Closing);
         over.CancelAfter(_delay);
         try
         {
@@ -189,7 +161,7 @@ public sealed class CountingOrigin : IAsyncDisposable
                 throw new SocketException((int)SocketError.ConnectionReset);
             }
         }
-        catch (OperationCanceledException) when (!_closing.IsCancellationRequested)
+        catch (OperationCanceledException) when (!_listener.Closing.IsCancellationRequested)
         {
             // Nobody went: the time is over.
         }

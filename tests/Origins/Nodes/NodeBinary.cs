@@ -1,3 +1,5 @@
+using Origins.Local;
+
 namespace Origins.Nodes;
 
 /// <summary>Finds what was built with the running tests: the same source tree, configuration and framework.</summary>
@@ -10,14 +12,6 @@ public static class NodeBinary
     public static string Find(string project)
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
-        for (var folder = output; folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(System.IO.Path.Combine(folder.FullName, "Actors.sln")))
-            {
-                return System.IO.Path.Combine(folder.FullName, "src", project, "bin", output.Parent!.Name, output.Name, $"{project}.dll");
-            }
-        }
-
-        throw new InvalidOperationException($"No source tree above {output.FullName}.");
+        return SourceTree.PathOf($"src/{project}/bin/{output.Parent!.Name}/{output.Name}/{project}.dll");
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
+using Origins.Local;
 
 namespace Origins.Scripted;
 
@@ -10,21 +9,17 @@ namespace Origins.Scripted;
 /// </summary>
 public sealed class ScriptedOrigin : IAsyncDisposable
 {
-    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-    private readonly CancellationTokenSource _closing = new();
+    private readonly LoopbackListener _listener;
     private readonly ConcurrentDictionary<string, ScriptedPath> _paths = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<int, Task> _connections = new();
     private readonly Lock _gate = new();
     private readonly List<ScriptedRequest> _requests = [];
     private readonly List<(Func<ScriptedRequest, bool> Wanted, TaskCompletionSource<ScriptedRequest> Seen)> _waiters = [];
-    private readonly Task _accepting;
+    private int _connections;
 
     private ScriptedOrigin()
     {
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _listener.Listen(512);
-        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}/");
-        _accepting = AcceptAsync();
+        _listener = new LoopbackListener(socket => new ScriptedConnection(this, socket, ++_connections).RunAsync(_listener!.Closing));
+        Address = new Uri($"http://127.0.0.1:{_listener.Port}/");
     }
 
     /// <summary>Ends with a slash.</summary>
@@ -77,14 +72,7 @@ public sealed class ScriptedOrigin : IAsyncDisposable
         return seen.Task.WaitAsync(patience);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _closing.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        await Task.WhenAll(_connections.Values);
-        _closing.Dispose();
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
     internal ScriptedPath? Find(string path) => _paths.GetValueOrDefault(path);
 
@@ -97,22 +85,6 @@ public sealed class ScriptedOrigin : IAsyncDisposable
             {
                 _waiters.Remove(waiter);
                 waiter.Seen.TrySetResult(request);
-            }
-        }
-    }
-
-    private async Task AcceptAsync()
-    {
-        for (var number = 1; !_closing.IsCancellationRequested; number++)
-        {
-            try
-            {
-                var connection = new ScriptedConnection(this, await _listener.AcceptAsync(_closing.Token), number);
-                _connections[number] = connection.RunAsync(_closing.Token);
-            }
-            catch (Exception closed) when (closed is OperationCanceledException or SocketException or ObjectDisposedException)
-            {
-                return;
             }
         }
     }

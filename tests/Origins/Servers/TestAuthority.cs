@@ -25,11 +25,10 @@ public sealed class TestAuthority : IDisposable
     /// <summary>Without its key.</summary>
     public X509Certificate2 Root => X509CertificateLoader.LoadCertificate(_root.RawData);
 
-    /// <summary>A certificate for a host, and its key.</summary>
-    /// <param name="until">Days from now; negative where its time is over.</param>
-    public ServerIdentity Issue(string host, int until = 10)
+    /// <summary>What any certificate of a host begins with.</summary>
+    /// <param name="host">Name or address it is for.</param>
+    public static CertificateRequest RequestFor(string host, ECDsa key)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         if (IPAddress.TryParse(host, out var address))
@@ -42,6 +41,15 @@ public sealed class TestAuthority : IDisposable
         }
 
         request.CertificateExtensions.Add(names.Build());
+        return request;
+    }
+
+    /// <summary>A certificate for a host, and its key.</summary>
+    /// <param name="until">Days from now; negative where its time is over.</param>
+    public ServerIdentity Issue(string host, int until = 10)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = RequestFor(host, key);
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
         var serial = new byte[8];
         RandomNumberGenerator.Fill(serial);
