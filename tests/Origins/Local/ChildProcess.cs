@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text;
 
 namespace Origins.Local;
@@ -50,8 +51,36 @@ public sealed class ChildProcess : IAsyncDisposable
         await Task.WhenAny(_ready.Task, _process.WaitForExitAsync()).WaitAsync(_patience);
         if (!_ready.Task.IsCompleted)
         {
-            throw new InvalidOperationException($"It ended with {_process.ExitCode} before it was ready:\n{Output}");
+            throw new InvalidOperationException($"{_process.StartInfo.FileName} ended with {_process.ExitCode} before it was ready:\n{Output}");
         }
+    }
+
+    /// <summary>Completes when it takes connections.</summary>
+    /// <exception cref="InvalidOperationException">It ended instead; the message holds its output.</exception>
+    public async Task WaitUntilListeningAsync(string host, int port)
+    {
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        for (var begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < _patience; await poll.WaitForNextTickAsync())
+        {
+            if (_process.HasExited)
+            {
+                throw new InvalidOperationException($"{_process.StartInfo.FileName} ended with {await WaitForExitAsync()} before it listened:\n{Output}");
+            }
+
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                await socket.ConnectAsync(host, port);
+                return;
+            }
+            catch (SocketException)
+            {
+                // Not yet.
+            }
+        }
+
+        await DisposeAsync();
+        throw new TimeoutException($"{_process.StartInfo.FileName} did not listen within {_patience}:\n{Output}");
     }
 
     /// <summary>A signal; a process that is gone already is fine.</summary>

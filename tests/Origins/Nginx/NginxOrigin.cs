@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using System.Text.Json;
 using Origins.Content;
 using Origins.Local;
@@ -18,11 +17,13 @@ public sealed class NginxOrigin : IAsyncDisposable
     /// <summary>What is counted as sent is soon received, or lost with its reader.</summary>
     private const string SmallBuffers = "sndbuf=64k";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly TemporaryFolder _prefix;
-    private readonly Process _process;
+    private readonly ChildProcess _process;
     private readonly Dictionary<string, int> _versions = new(StringComparer.Ordinal);
 
-    private NginxOrigin(TemporaryFolder prefix, Process process, string address, int port)
+    private NginxOrigin(TemporaryFolder prefix, ChildProcess process, string address, int port)
     {
         _prefix = prefix;
         _process = process;
@@ -43,10 +44,9 @@ public sealed class NginxOrigin : IAsyncDisposable
         prefix.Folder("files");
         var port = LoopbackPort.Next();
         await File.WriteAllTextAsync(Path.Combine(prefix.Path, NginxConfiguration.Name), NginxConfiguration.Write(address, port, locations, listen));
-        var process = Process.Start(new ProcessStartInfo(Executable(), ["-p", prefix.Path, "-c", NginxConfiguration.Name, "-e", "error.log"]))
-            ?? throw new InvalidOperationException("nginx did not start.");
-        var origin = new NginxOrigin(prefix, process, address, port);
-        await origin.WaitUntilListeningAsync();
+        var start = new ProcessStartInfo(Executable(), ["-p", prefix.Path, "-c", NginxConfiguration.Name, "-e", "error.log"]);
+        var origin = new NginxOrigin(prefix, new ChildProcess(start, Patience), address, port);
+        await origin._process.WaitUntilListeningAsync(address, port);
         return origin;
     }
 
@@ -91,42 +91,17 @@ public sealed class NginxOrigin : IAsyncDisposable
     /// <summary>Lets what is under way end, stops, and gives the whole log.</summary>
     public async Task<IReadOnlyList<AccessLogLine>> FinishAsync()
     {
-        Signals.Send(_process, Signals.Quit);
+        _process.Send(Signals.Quit);
         await _process.WaitForExitAsync();
         return Log();
     }
 
     public async ValueTask DisposeAsync()
     {
-        Signals.Send(_process, Signals.Terminate);
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        await _process.StopAsync();
         _prefix.Dispose();
     }
 
     /// <summary>Debian keeps it out of a user's path.</summary>
     private static string Executable() => File.Exists("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx";
-
-    private async Task WaitUntilListeningAsync()
-    {
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (await poll.WaitForNextTickAsync())
-        {
-            if (_process.HasExited)
-            {
-                throw new InvalidOperationException($"nginx ended with {_process.ExitCode}: {await File.ReadAllTextAsync(Path.Combine(_prefix.Path, "error.log"))}");
-            }
-
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                await socket.ConnectAsync(Address.Host, Address.Port);
-                return;
-            }
-            catch (SocketException)
-            {
-                // Not yet.
-            }
-        }
-    }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using Origins.Content;
 using Origins.Local;
 
@@ -14,10 +13,10 @@ public sealed class ServerOrigin : IAsyncDisposable
     private static readonly DateTime FirstModified = new(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     private readonly TemporaryFolder _prefix;
-    private readonly Process _process;
+    private readonly ChildProcess _process;
     private int _versions;
 
-    private ServerOrigin(TemporaryFolder prefix, Process process, Uri address) => (_prefix, _process, Address) = (prefix, process, address);
+    private ServerOrigin(TemporaryFolder prefix, ChildProcess process, Uri address) => (_prefix, _process, Address) = (prefix, process, address);
 
     /// <summary>Ends with a slash.</summary>
     public Uri Address { get; }
@@ -39,17 +38,10 @@ public sealed class ServerOrigin : IAsyncDisposable
             await File.WriteAllTextAsync(Path.Combine(prefix.Path, "key.pem"), identity.KeyPem);
         }
 
-        var start = new ProcessStartInfo(Executable(server.Program), server.Arguments(place))
-        {
-            WorkingDirectory = prefix.Path, RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false,
-        };
+        var start = new ProcessStartInfo(Executable(server.Program), server.Arguments(place)) { WorkingDirectory = prefix.Path };
         start.Environment["HOME"] = prefix.Path;
-        var process = Process.Start(start) ?? throw new InvalidOperationException($"{server} did not start.");
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        var errors = process.StandardError.ReadToEndAsync();
-        var origin = new ServerOrigin(prefix, process, new Uri($"{(place.IsSecure ? "https" : "http")}://{host}:{place.Port}/"));
-        await origin.WaitUntilListeningAsync(place.Port, errors);
+        var origin = new ServerOrigin(prefix, new ChildProcess(start, Patience), new Uri($"{(place.IsSecure ? "https" : "http")}://{host}:{place.Port}/"));
+        await origin._process.WaitUntilListeningAsync("127.0.0.1", place.Port);
         return origin;
     }
 
@@ -67,42 +59,10 @@ public sealed class ServerOrigin : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            Signals.Send(_process, Signals.Terminate);
-        }
-
-        await _process.WaitForExitAsync().WaitAsync(Patience);
-        _process.Dispose();
+        await _process.StopAsync();
         _prefix.Dispose();
     }
 
     /// <summary>Debian keeps servers out of a user's path.</summary>
     private static string Executable(string program) => File.Exists($"/usr/sbin/{program}") ? $"/usr/sbin/{program}" : program;
-
-    private async Task WaitUntilListeningAsync(int port, Task<string> errors)
-    {
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        for (var begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < Patience; await poll.WaitForNextTickAsync())
-        {
-            if (_process.HasExited)
-            {
-                throw new InvalidOperationException($"{_process.StartInfo.FileName} ended with {_process.ExitCode}: {await errors}");
-            }
-
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                await socket.ConnectAsync("127.0.0.1", port);
-                return;
-            }
-            catch (SocketException)
-            {
-                // Not yet.
-            }
-        }
-
-        await DisposeAsync();
-        throw new TimeoutException($"{_process.StartInfo.FileName} did not listen within {Patience}: {await errors}");
-    }
 }
