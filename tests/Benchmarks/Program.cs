@@ -1,9 +1,15 @@
 using Benchmarks;
 using Benchmarks.Links;
+using Benchmarks.Transfers;
 
 if (args is [EchoProcess.Command, var node])
 {
     return await EchoProcess.ServeAsync(node);
+}
+
+if (args is [LongWireProcess.Command, .. var wire])
+{
+    return await LongWireProcess.ServeAsync(wire);
 }
 
 // Rows by name: "dotnet run -c Release --project tests/Benchmarks -- tell ask"; "all" runs every one, none lists them.

@@ -59,13 +59,19 @@ public sealed class BridgeNetwork : IDisposable
 
     /// <summary>A node in a namespace of its own.</summary>
     /// <returns>Its address and the namespace.</returns>
-    public (string Address, string Namespace) AddNamespace(string node)
+    public (string Address, string Namespace) AddNamespace(string node) =>
+        AddNamespace(node, (outside, inside) => Ip("link", "add", outside, "type", "veth", "peer", "name", inside));
+
+    /// <summary>A node in a namespace of its own, behind a pair of devices of the caller's.</summary>
+    /// <param name="makePair">Makes two Ethernet devices of these names; what goes into one comes out of the other.</param>
+    /// <returns>Its address and the namespace.</returns>
+    public (string Address, string Namespace) AddNamespace(string node, Action<string, string> makePair)
     {
         var (space, host) = ($"{_name}-{node}", _namespaces.Count + 11);
         var (outside, inside) = ($"{_name}o{host}", $"{_name}i{host}");
         Ip("netns", "add", space);
         _namespaces[node] = space;
-        Ip("link", "add", outside, "type", "veth", "peer", "name", inside);
+        makePair(outside, inside);
         Ip("link", "set", outside, "master", _name, "up");
         Ip("link", "set", inside, "netns", space);
         Within(space, "addr", "add", $"{_subnet}.{host}/24", "dev", inside);
@@ -88,6 +94,10 @@ public sealed class BridgeNetwork : IDisposable
         Run("tc", ["qdisc", "add", "dev", OutsideOf(node), .. limit]);
         Run("tc", ["-n", _namespaces[node], "qdisc", "add", "dev", InsideOf(node), .. limit]);
     }
+
+    /// <summary>What the node sends is paced by this congestion control, whatever the machine's own is.</summary>
+    public void Pace(string node, string congestionControl) =>
+        Within(_namespaces[node], "route", "replace", $"{_subnet}.0/24", "dev", InsideOf(node), "src", _addresses[node], "congctl", congestionControl);
 
     /// <summary>Cuts a worker off from another node, or from the database by its address.</summary>
     public void Cut(string worker, string other)

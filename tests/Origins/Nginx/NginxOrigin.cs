@@ -37,15 +37,19 @@ public sealed class NginxOrigin : IAsyncDisposable
     /// <param name="locations">Lines of the server block, such as <c>location /slow/ { limit_rate 1m; }</c>.</param>
     /// <param name="listen">Options of the listening socket; empty for a server that is only to be fast.</param>
     /// <param name="address">What it listens on.</param>
+    /// <param name="space">The network namespace it runs in, of which the address is; null for this process's.</param>
     /// <exception cref="InvalidOperationException">nginx is not installed or refused its configuration.</exception>
-    public static async Task<NginxOrigin> StartAsync(string locations = "", string listen = SmallBuffers, string address = "127.0.0.1")
+    public static async Task<NginxOrigin> StartAsync(string locations = "", string listen = SmallBuffers, string address = "127.0.0.1", string? space = null)
     {
         var prefix = new TemporaryFolder("nginx");
         prefix.Folder("files");
         var port = LoopbackPort.Next();
         await File.WriteAllTextAsync(Path.Combine(prefix.Path, NginxConfiguration.Name), NginxConfiguration.Write(address, port, locations, listen));
-        var start = new ProcessStartInfo(Executable(), ["-p", prefix.Path, "-c", NginxConfiguration.Name, "-e", "error.log"]);
-        var origin = new NginxOrigin(prefix, new ChildProcess(start, Patience), address, port);
+        string[] command = [Executable(), "-p", prefix.Path, "-c", NginxConfiguration.Name, "-e", "error.log"];
+
+        // "ip" becomes the program it starts: the pid is nginx's.
+        command = space is null ? command : ["ip", "netns", "exec", space, .. command];
+        var origin = new NginxOrigin(prefix, new ChildProcess(new ProcessStartInfo(command[0], command[1..]), Patience), address, port);
         await origin._process.WaitUntilListeningAsync(address, port);
         return origin;
     }
