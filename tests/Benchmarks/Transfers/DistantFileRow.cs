@@ -7,14 +7,15 @@ using Origins.Nginx;
 namespace Benchmarks.Transfers;
 
 /// <summary>
-/// An origin far away: each packet is long on its way and some are lost, so that a connection's rate is bound by TCP, begins low and grows slowly. Takes root, for
-/// network namespaces.
+/// An origin far away: each packet is long on its way and some are lost, so that a connection's rate is bound by TCP, begins low and grows slowly. A large file shows
+/// how many connections it comes to, a small one how soon. Takes root, for network namespaces.
 /// </summary>
 public sealed class DistantFileRow : IRow
 {
     private const string Far = "far";
     private const int MaxSegments = 16;
-    private const int FileMiB = 64;
+    private const int SmallMiB = 16;
+    private const int LargeMiB = 64;
     private const long BitsPerSecond = 200_000_000;
     private const double Loss = 0.0005;
     private static readonly TimeSpan OneWay = TimeSpan.FromMilliseconds(20);
@@ -22,7 +23,7 @@ public sealed class DistantFileRow : IRow
     public string Name => "distant-file";
 
     public string About =>
-        $"{FileMiB} MiB over {BitsPerSecond / 1_000_000} Mbit/s, {OneWay.TotalMilliseconds * 2} ms there and back, {Loss * 100} % lost, against curl and aria2";
+        $"{SmallMiB} and {LargeMiB} MiB over {BitsPerSecond / 1_000_000} Mbit/s, {OneWay.TotalMilliseconds * 2} ms there and back, {Loss * 100} % lost, against curl and aria2";
 
     public async Task RunAsync(Report report)
     {
@@ -38,6 +39,8 @@ public sealed class DistantFileRow : IRow
         {
             network.AddNamespace(Far, (outside, inside) => wire = new(outside, inside, OneWay, Loss));
             network.Limit(Far, BitsPerSecond);
+
+            // What most servers use, and what loss slows down.
             network.Pace(Far, "cubic");
             await MeasureAsync(network, report);
         }
@@ -55,31 +58,39 @@ public sealed class DistantFileRow : IRow
     {
         using var folder = new TemporaryFolder("distant-file");
         await using var nginx = await NginxOrigin.StartAsync(listen: "", address: network.AddressOf(Far), space: network.NamespaceOf(Far));
-        var source = nginx.Put("file", new SeededContent(3, FileMiB << 20));
-        var target = Path.Combine(folder.Path, "file");
-        var connections = new List<double>();
-        var contenders = new Contender[]
-        {
-            new("ours", async () =>
+        await MeasureAsync(nginx, folder.Path, SmallMiB, report);
+        var ours = await MeasureAsync(nginx, folder.Path, LargeMiB, report);
+        var requests = (await nginx.FinishAsync()).Where(line => line.Uri == ours.AbsolutePath).ToList();
+        report.Figure($"{LargeMiB} MiB, our connections at once, at most", requests.Max(last => requests.Count(other => IsOpenAtTheEndOf(last, other))), "");
+    }
+
+    /// <returns>What only we asked for.</returns>
+    private static async Task<Uri> MeasureAsync(NginxOrigin nginx, string folder, int mib, Report report)
+    {
+        var content = new SeededContent(3, mib << 20);
+        var (source, ours) = (nginx.Put($"{mib}", content), nginx.Put($"{mib}-ours", content));
+        var target = Path.Combine(folder, "file");
+        List<Contender> contenders =
+        [
+            new($"{mib} MiB, ours", async () =>
             {
                 // A new one each time: no connection is left over whose rate has grown already.
-                using var engine = new OurEngine(new TransferOptions { Root = folder.Path, HashAlways = false });
-                var before = nginx.Log().Count;
-                var cost = await engine.FetchAsync(source, "file", checksum: null, MaxSegments);
-                connections.Add(nginx.Log().Skip(before).Select(line => line.Connection).Distinct().Count());
-                return cost;
+                using var engine = new OurEngine(new TransferOptions { Root = folder, HashAlways = false });
+                return await engine.FetchAsync(ours, "file", checksum: null, MaxSegments);
             }),
-            new("curl", () => Peer.CurlAsync(source, target)),
-            new("aria2 -x4", () => Peer.Aria2Async(source, target, 4)),
-            new("aria2 -x16 -k1M", () => Peer.Aria2Async(source, target, 16)),
-        };
-        await Contender.RunInTurnsAsync(contenders, () => File.Delete(target));
-        foreach (var contender in contenders)
+            new($"{mib} MiB, aria2 -x4", () => Peer.Aria2Async(source, target, 4)),
+            new($"{mib} MiB, aria2 -x16 -k1M", () => Peer.Aria2Async(source, target, 16)),
+        ];
+        if (mib == SmallMiB)
         {
-            contender.Tell(report);
+            contenders.Add(new($"{mib} MiB, curl", () => Peer.CurlAsync(source, target)));
         }
 
-        report.Figure("our connections", Measure.Median(connections), "");
-        report.Figure("wall to aria2's at 16 connections", contenders[0].Median.Wall / contenders[3].Median.Wall, "");
+        await Contender.RunInTurnsAsync(contenders, () => File.Delete(target));
+        contenders.ForEach(contender => contender.Tell(report));
+        report.Figure($"{mib} MiB, wall to aria2's at 16 connections", contenders[0].Median.Wall / contenders[2].Median.Wall, "");
+        return ours;
     }
+
+    private static bool IsOpenAtTheEndOf(AccessLogLine last, AccessLogLine other) => other.At >= last.At && other.At - other.Took < last.At;
 }

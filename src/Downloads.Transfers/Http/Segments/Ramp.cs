@@ -3,7 +3,7 @@ namespace Downloads.Transfers.Http.Segments;
 /// <summary>
 /// How many connections a transfer deserves: four times as many as long as that makes it a quarter faster, else as many as before. None is added where the source
 /// is not what holds the transfer up: the disk is, or one connection is as fast as a machine can take it. A short look may add connections; what speaks against more
-/// may be chance, so the number before is looked at once more, for longer, and then it counts. Pure.
+/// may be chance, so the number before is looked at once more, for longer, and then it counts. Where little is left none is closed: it would not pay. Pure.
 /// </summary>
 /// <param name="most">What the provider's policy allows.</param>
 internal sealed class Ramp(int most)
@@ -26,7 +26,8 @@ internal sealed class Ramp(int most)
 
     /// <summary>With the connections there are so many bytes a second came.</summary>
     /// <param name="diskBound">The disk did not keep up.</param>
-    public void Measured(double rate, bool diskBound)
+    /// <param name="endsSoon">All is there before connections that are closed now, for a look at fewer, would be as fast again.</param>
+    public void Measured(double rate, bool diskBound, bool endsSoon = false)
     {
         if (IsSettled)
         {
@@ -42,12 +43,12 @@ internal sealed class Ramp(int most)
             return;
         }
 
-        Connections = helped ? Connections : _before;
-        (IsSettled, IsCareful, _rate) = (IsCareful, true, 0);
+        Connections = helped || endsSoon ? Connections : _before;
+        (IsSettled, IsCareful, _rate) = (IsCareful || endsSoon, true, 0);
     }
 
-    /// <summary>The server refused a connection or broke one: no more than <paramref name="held"/> it bears.</summary>
-    public void Refused(int held)
+    /// <summary>No more than the <paramref name="held"/> there are: the server bears no other, or too little is left for one.</summary>
+    public void Keep(int held)
     {
         Connections = Math.Max(1, Math.Min(Connections, held));
         IsSettled = true;

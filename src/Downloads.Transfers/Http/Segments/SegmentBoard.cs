@@ -32,6 +32,18 @@ internal sealed class SegmentBoard(long length, IEnumerable<ByteRange> missing, 
         }
     }
 
+    /// <summary>Bytes that are missing.</summary>
+    public long Left
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Sum(range => range.End - range.Start) + _active.Sum(segment => segment.Left);
+            }
+        }
+    }
+
     /// <summary>Whether <see cref="Take"/> would give one more connection something now.</summary>
     public bool IsWorthAnother
     {

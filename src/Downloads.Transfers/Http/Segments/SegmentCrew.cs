@@ -21,6 +21,9 @@ internal sealed class SegmentCrew(
     /// <summary>A source that is silent for so many times what an answer takes is asked anew, while others have nothing to do.</summary>
     private const int PatienceInAnswers = 4;
 
+    /// <summary>Comparing with fewer connections, then opening those closed again and letting them grow as slowly as TCP does, takes so many times what an answer takes.</summary>
+    private const int ComparedInAnswers = 16;
+
     private readonly List<Hand> _hands = [];
     private Task<IConnectionLease?>? _asking;
     private SegmentSource? _asked;
@@ -34,6 +37,9 @@ internal sealed class SegmentCrew(
     private bool IsIdle => !_short && _hands.Count < ramp.Connections;
 
     private SegmentSource Own => sources[0];
+
+    /// <summary>What an answer takes of those at work that take the longest.</summary>
+    private TimeSpan Answered => _hands.Select(hand => hand.Source.Worker.Answered).DefaultIfEmpty().Max();
 
     /// <summary>Runs until nothing is missing, or until every further connection is refused.</summary>
     /// <exception cref="TransferFault">Every connection broke.</exception>
@@ -89,9 +95,15 @@ internal sealed class SegmentCrew(
     /// <summary>Closes connections that did not help, or got stuck while others have nothing to do.</summary>
     private void Judge(Look look)
     {
-        if (!_short)
+        if (!ramp.IsSettled && IsIdle && !board.IsWorthAnother)
         {
-            ramp.Measured(look.Rate, look.IsDiskBound);
+            // Too little is left for as many as there should be: what fewer bring says nothing about them.
+            ramp.Keep(_hands.Count);
+        }
+        else if (!_short)
+        {
+            var rate = look.Rate;
+            ramp.Measured(rate, look.IsDiskBound, EndsSoon(rate));
         }
 
         var idle = IsIdle;
@@ -113,6 +125,9 @@ internal sealed class SegmentCrew(
             source.IsShort = false;
         }
     }
+
+    /// <summary>All is there within a few answers, and so before connections closed for a comparison could be opened again and be as fast as they were.</summary>
+    private bool EndsSoon(double rate) => board.Left < rate * Answered.TotalSeconds * ComparedInAnswers;
 
     /// <summary>
     /// How long a connection may be silent while others have nothing to do: short, as often as there are connections, so that none holds up the end. Until the server
@@ -215,7 +230,7 @@ internal sealed class SegmentCrew(
         if (sources.All(other => other.IsOut))
         {
             Own.IsOut = false;
-            ramp.Refused(_hands.Count);
+            ramp.Keep(_hands.Count);
         }
     }
 
@@ -259,9 +274,8 @@ internal sealed class SegmentCrew(
             return IsIdle ? _hands.Select(hand => PatienceWith(hand.Source)).DefaultIfEmpty(LongestLook).Min() : LongestLook;
         }
 
-        // Twice what a connection needs to get going, at least.
-        var answered = _hands.Select(hand => hand.Source.Worker.Answered).DefaultIfEmpty().Max();
-        var span = (untilStarted > answered ? untilStarted : answered) * 2;
+        // What a connection needs to get going, at least.
+        var span = untilStarted > Answered ? untilStarted : Answered;
         var shortest = ramp.IsCareful ? CarefulLook : ShortestLook;
         return span < shortest ? shortest : span > LongestLook ? LongestLook : span;
     }

@@ -44,6 +44,16 @@ public sealed class RampTests
         (ramp.Connections, ramp.IsSettled).ShouldBe((16, true));
     }
 
+    [Fact]
+    public void None_is_closed_for_a_second_look_where_all_is_there_before_it_would_be_over()
+    {
+        var ramp = new Ramp(most: 16);
+        ramp.Measured(1e6, diskBound: false, endsSoon: true);
+        (ramp.Connections, ramp.IsSettled).ShouldBe((4, false), "more may still help");
+        ramp.Measured(1e6, diskBound: false, endsSoon: true);
+        (ramp.Connections, ramp.IsSettled).ShouldBe((4, true), "they did not, but closing them would only cost");
+    }
+
     [Theory]
     [InlineData(1e6, true)]
     [InlineData(500e6, false)]
@@ -57,13 +67,13 @@ public sealed class RampTests
     }
 
     [Fact]
-    public void A_refusal_leaves_what_the_server_bears_and_at_least_one()
+    public void Where_no_other_can_be_had_as_many_stay_as_there_are_and_at_least_one()
     {
         var ramp = new Ramp(most: 16);
         ramp.Measured(1e6, diskBound: false);
-        ramp.Refused(held: 2);
+        ramp.Keep(held: 2);
         (ramp.Connections, ramp.IsSettled).ShouldBe((2, true));
-        ramp.Refused(held: 0);
+        ramp.Keep(held: 0);
         ramp.Connections.ShouldBe(1);
     }
 
