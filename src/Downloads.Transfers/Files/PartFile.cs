@@ -8,7 +8,7 @@ internal sealed class PartFile : IDisposable
     private const long WorthReserving = 1 << 20;
     private const long CheckEvery = 8 << 20;
 
-    /// <summary>A smaller piece costs less in the page cache.</summary>
+    /// <summary>A smaller piece gains nothing around the page cache.</summary>
     private const int LeastAround = 64 << 10;
 
     /// <summary>Larger files are written back while more of them comes, and their pages are used again; a direct write is waited for.</summary>
@@ -152,34 +152,6 @@ internal sealed class PartFile : IDisposable
         RandomAccess.Write(_file, bytes, offset);
     }
 
-    /// <summary>
-    /// Writes whole pages around the page cache (O_DIRECT), whose fresh pages cost several times the copy. False where the file system or the place in memory
-    /// does not allow it; what was written then is to be written again.
-    /// </summary>
-    private bool TryWriteAround(ReadOnlySpan<byte> pages, long offset)
-    {
-        if (Libc.Control(_file, Libc.SetFlags, Libc.Direct) != 0)
-        {
-            _goesAround = false;
-            return false;
-        }
-
-        try
-        {
-            RandomAccess.Write(_file, pages, offset);
-        }
-        catch (IOException refused) when (refused.HResult == Errno.Invalid)
-        {
-            _goesAround = false;
-        }
-        finally
-        {
-            _ = Libc.Control(_file, Libc.SetFlags, 0);
-        }
-
-        return _goesAround;
-    }
-
     public int Read(Span<byte> bytes, long offset) => RandomAccess.Read(_file, bytes, offset);
 
     /// <summary>Starts writing the range back to the disk without waiting.</summary>
@@ -238,5 +210,33 @@ internal sealed class PartFile : IDisposable
     {
         _file.Dispose();
         _directory.Dispose();
+    }
+
+    /// <summary>
+    /// Writes whole pages around the page cache (O_DIRECT), whose fresh pages cost several times the copy. False where the file system or the place in memory
+    /// does not allow it; what was written then is to be written again.
+    /// </summary>
+    private bool TryWriteAround(ReadOnlySpan<byte> pages, long offset)
+    {
+        if (Libc.Control(_file, Libc.SetFlags, Libc.Direct) != 0)
+        {
+            _goesAround = false;
+            return false;
+        }
+
+        try
+        {
+            RandomAccess.Write(_file, pages, offset);
+        }
+        catch (IOException refused) when (refused.HResult == Errno.Invalid)
+        {
+            _goesAround = false;
+        }
+        finally
+        {
+            _ = Libc.Control(_file, Libc.SetFlags, 0);
+        }
+
+        return _goesAround;
     }
 }
