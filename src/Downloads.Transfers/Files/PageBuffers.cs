@@ -6,7 +6,8 @@ namespace Downloads.Transfers.Files;
 
 /// <summary>
 /// Buffers that the garbage collector does not move, so that what is received can lie in memory as it will lie in the file's pages: writing around the page cache
-/// asks for it. They are kept as long as any is in use, then until the next collection. Thread-safe.
+/// asks for it. They are kept as long as any is in use, then until the next collection; of each power of two as many as were in use at once, so in all at most twice
+/// the memory that ever was. Thread-safe.
 /// </summary>
 internal sealed class PageBuffers
 {
